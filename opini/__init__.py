@@ -1,0 +1,61 @@
+"""opini: what Indonesians say about their local government, turned into issues, risk and reputation.
+
+``import opini`` is light: everything heavier than the standard library loads when it is first used.
+
+>>> import opini
+>>> opini.__version__ == opini.__version__.strip()
+True
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from opini.api import annotate as annotate
+    from opini.api import monitor as monitor
+    from opini.classify import load as load
+    from opini.demo import demo_stream as demo_stream
+    from opini.profile import Profile as Profile
+    from opini.records import Alert, Contribution, Issue, IssueRisk, Opinion, Prediction
+    from opini.report import Report as Report
+    from opini.text import TextCleaner as TextCleaner
+    from opini.text import clean as clean
+    from opini.text import mask_pii as mask_pii
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Alert": "opini.records",
+    "Contribution": "opini.records",
+    "Issue": "opini.records",
+    "IssueRisk": "opini.records",
+    "Opinion": "opini.records",
+    "Prediction": "opini.records",
+    "Profile": "opini.profile",
+    "Report": "opini.report",
+    "TextCleaner": "opini.text",
+    "annotate": "opini.api",
+    "clean": "opini.text",
+    "demo_stream": "opini.demo",
+    "load": "opini.classify",
+    "mask_pii": "opini.text",
+    "monitor": "opini.api",
+}
+
+__all__ = [*sorted(_HOME), "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    try:
+        home = _HOME[name]
+    except KeyError:
+        raise AttributeError(f"module 'opini' has no attribute {name!r}") from None
+    value = getattr(importlib.import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})

@@ -1,0 +1,1 @@
+"""Time, weights and change: what turns single opinions into honest daily counts. numpy and scipy only."""
