@@ -1,0 +1,56 @@
+# Two commands matter: `make demo` and `make test`. Both start from a fresh clone with Python 3.11+ and a package index.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SHARED ?= ../shared
+
+.PHONY: help demo test check evaluate recipes system pin clean
+
+help:  ## what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+demo: $(VENV)/.core  ## install the core, run the main job on the embedded stream, print the issues and the report's path
+	$(BIN)/opini demo
+
+test: $(VENV)/.all check  ## everything: style, types, layers, doctests, tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.all  ## style, types and layers only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+evaluate: $(VENV)/.all  ## print the quality tables of the shipped models (RECOMPUTE=1 measures them again on $(SHARED))
+	$(BIN)/python -m models.recipes.evaluate $(if $(RECOMPUTE),--recompute)
+
+recipes: $(VENV)/.all  ## train the shipped models again from $(SHARED)/data
+	$(BIN)/python -m models.recipes.train_sentiment
+	$(BIN)/python -m models.recipes.train_topic
+
+system:  ## Debian packages the full test suite uses (root; skipped elsewhere)
+	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  missing=""; \
+	  command -v chromium >/dev/null || missing="$$missing chromium"; \
+	  command -v java >/dev/null || missing="$$missing openjdk-17-jre-headless"; \
+	  if [ -n "$$missing" ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; fi; \
+	else echo "system: not root on Debian, nothing installed (browser and Spark tests skip)"; fi
+
+pin: $(VENV)/.all  ## freeze requirements/test.txt from what is installed
+	$(BIN)/python requirements/pin.py
+
+clean:  ## remove the environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache dist build
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.core: $(VENV)/bin/python pyproject.toml requirements/test.txt
+	$(PIP) install --constraint requirements/test.txt --editable .
+	@touch $@
+
+$(VENV)/.all: $(VENV)/bin/python pyproject.toml requirements/test.txt
+	$(PIP) install --requirement requirements/test.txt
+	$(PIP) install --no-deps --editable .
+	@touch $@ $(VENV)/.core
