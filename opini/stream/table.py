@@ -1,8 +1,8 @@
 """Opinions as columns: the one shape everything above ``classify`` works on.
 
-An :class:`OpinionTable` holds n opinions as numpy columns sorted by ``(waktu, id)``. It carries predictions, not models:
-tone is a probability triple wherever it came from (a linear model, a transformer, a human). Unknown is ``-1`` in coded
-columns and ``nan`` in numeric ones, never 0.
+An :class:`OpinionTable` holds n opinions as numpy columns sorted by ``(waktu, id)``. It carries predictions, not
+models: tone is a probability triple wherever it came from (a linear model, a transformer, a human). Unknown is ``-1``
+in coded columns and ``nan`` in numeric ones, never 0.
 
 >>> t = OpinionTable.build(id=["b", "a"], waktu=[60, 0], kanal=Codes.of(["aduan", "media_sosial"]))
 >>> t.n, t.id.tolist(), t.kanal.decode().tolist()
