@@ -46,8 +46,10 @@ def test_every_row_uses_the_closed_lists(path: Path) -> None:
         "kanal": set(CHANNELS),
     }
     for number, row in enumerate(_read(path), start=2):
-        assert set(row) == set(COLUMNS) and None not in row.values(), number
-        assert row["teks"] and row["teks"] == row["teks"].strip(), number
+        assert set(row) == set(COLUMNS), number
+        assert None not in row.values(), number
+        assert row["teks"], number
+        assert row["teks"] == row["teks"].strip(), number
         for column, values in allowed.items():
             assert row[column] in values, (number, column, row[column])
         for column, values in (("sentimen", set(SENTIMENTS)), ("topik", set(TOPICS))):
