@@ -1,0 +1,96 @@
+"""P(escalation within 72 h): a logistic score that can only rise with what makes things worse.
+
+The event (domain.md 0.2): the issue's damped negatives reach 3 times the same-weekday expectation and at least 10, or a
+national outlet picks it up for the first time. The coefficients below are a hand prior, so the number is shown as
+"skor simulasi" until enough outcomes confirm it; part E fits them on the simulator with the same signs.
+
+How the prior was set (chosen, by four reference cases): an issue far below the threshold with nothing moving is
+under .01; a chronic complaint at its own expectation about .05; a young issue at half the threshold with an alarm about
+.5; an issue past its threshold in several channels above .9 (``tests/risk/test_escalation.py`` holds these).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from opini.risk.quantify import Estimate, normal_quantile
+
+__all__ = ["COEFFICIENTS", "INTERCEPT", "NAMES", "Features", "contributions", "escalation"]
+
+Array = NDArray[np.float64]
+
+# Log-odds at all features 0, and per unit of each feature. Signs are fixed: only `penggandaan` lowers the score.
+INTERCEPT = -2.9
+COEFFICIENTS: dict[str, float] = {
+    "jarak": 1.5,  # ln(negatives now / the event's threshold): the physics of the event itself, so it weighs most
+    "lonjakan": 1.0,  # same-weekday z / 6
+    "cusum": 0.8,  # accumulated drift, 1 = alarm, over the last three days
+    "momentum": 0.6,  # per 1.0 of log ratio fast / slow (.7 is a doubling)
+    "sebaran_kanal": 0.6,
+    "keparahan": 0.6,
+    "atribusi": 0.4,
+    "negatif": 1.0,  # share of negative opinions
+    "keandalan_sumber": 0.3,
+    "kebaruan": 0.3,
+    "penggandaan": -1.2,  # a copied crowd is not a crowd
+}
+NAMES: tuple[str, ...] = tuple(COEFFICIENTS)
+# How far a hand-set coefficient may be off: 25 % (1 sd), and .3 log-odds for the intercept (chosen).
+_RELATIVE_SD, _INTERCEPT_SD = 0.25, 0.30
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What P reads, each an array of one shape (issues, days), scaled so that about 0..1 is the usual range.
+
+    ``ragam_*`` are the sampling variances of the features that are estimated from few opinions.
+    """
+
+    jarak: Array
+    lonjakan: Array
+    cusum: Array
+    momentum: Array
+    sebaran_kanal: Array
+    keparahan: Array
+    atribusi: Array
+    negatif: Array
+    keandalan_sumber: Array
+    kebaruan: Array
+    penggandaan: Array
+    ragam_jarak: Array
+    ragam_momentum: Array
+    ragam_negatif: Array
+
+    def __post_init__(self) -> None:
+        for spec in fields(self):
+            if not np.isfinite(getattr(self, spec.name)).all():
+                raise ValueError(f"feature {spec.name} is not finite: decide what unknown means before scoring")
+
+
+# One sd of a z score is 1, and the feature is z / 6.
+_VAR_SURGE = 1.0 / 36.0
+
+
+def contributions(x: Features) -> dict[str, Array]:
+    """Log-odds that each feature adds: the bars of "mengapa nilai ini"."""
+    return {name: beta * getattr(x, name) for name, beta in COEFFICIENTS.items()}
+
+
+def escalation(x: Features, interval: float) -> Estimate:
+    """Probability with bounds from the uncertainty of the coefficients and of the features, by the delta method."""
+    parts = contributions(x)
+    eta = np.full_like(x.jarak, INTERCEPT)
+    variance = np.full_like(x.jarak, _INTERCEPT_SD**2)
+    for part in parts.values():
+        eta += part
+        variance += (_RELATIVE_SD * part) ** 2
+    variance += COEFFICIENTS["jarak"] ** 2 * x.ragam_jarak
+    variance += COEFFICIENTS["momentum"] ** 2 * x.ragam_momentum
+    variance += COEFFICIENTS["negatif"] ** 2 * x.ragam_negatif
+    variance += COEFFICIENTS["lonjakan"] ** 2 * _VAR_SURGE
+    reach = normal_quantile(interval) * np.sqrt(variance)
+    return Estimate(special.expit(eta), special.expit(eta - reach), special.expit(eta + reach))
