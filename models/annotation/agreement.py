@@ -85,9 +85,8 @@ def main() -> None:
                 for mine, ref in pairs:
                     for field in ("sentimen", "topik"):
                         if mine[field] != ref[field]:
-                            print(
-                                f"    {mine['kunci']} {field}: {mine[field]} acuan {'|'.join(sorted(accepted(ref, field)))}"
-                            )
+                            theirs = "|".join(sorted(accepted(ref, field)))
+                            print(f"    {mine['kunci']} {field}: {mine[field]} acuan {theirs}")
         return
     if args.turn == "tumpang":
         readings: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)

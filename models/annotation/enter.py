@@ -2,9 +2,9 @@
 
     python -m models.annotation.enter SHEET CODES --worker w1 --pass 1
 
-A line of CODES is ``no sentimen topik sasaran keparahan atribusi dimensi jenis kasar bahasa`` separated by spaces, e.g.
-``12 neg|net jalan|transportasi p .3 dc lp kel 0 ind+jav``. ``-`` means none; a foreign or noise post is ``12 - - ...`` with
-language ``lain``. The file goes to ``models/data/labels/<pass>/<batch>.tsv``.
+A line of CODES is ``no sentimen topik sasaran keparahan atribusi dimensi jenis kasar bahasa`` separated by spaces,
+e.g. ``12 neg|net jalan|transportasi p .3 dc lp kel 0 ind+jav``. ``-`` means none; a foreign or noise post is
+``12 - - ...`` with language ``lain``. The file goes to ``models/data/labels/<pass>/<batch>.tsv``.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from pathlib import Path
 from opini.vocabulary import DIMENSIONS, KINDS, LANGUAGES, TOPICS
 
 LABELS = Path(__file__).parent.parent / "data" / "labels"
-FIELDS = (
-    "kunci set batch pas pekerja sentimen sentimen_alt topik topik_alt sasaran keparahan atribusi dimensi jenis kasar bahasa"
-).split()
+FIELDS = [
+    *("kunci", "set", "batch", "pas", "pekerja", "sentimen", "sentimen_alt", "topik", "topik_alt", "sasaran"),
+    *("keparahan", "atribusi", "dimensi", "jenis", "kasar", "bahasa"),
+]
 SENTIMENT = {"neg": "negatif", "net": "netral", "pos": "positif"}
 TARGET = {"p": "pemerintah", "b": "bukan"}
 BLAME = {"k": "korban", "ts": "tak_sengaja", "dc": "dapat_dicegah", "-": "tidak_ada"}
@@ -27,7 +28,7 @@ SIDE = dict(zip(("lp", "kk", "in", "kb", "ka", "kp", "id", "ap"), DIMENSIONS, st
 KIND = dict(zip(("kel", "asp", "puj", "ber", "pgm", "tny", "bal", "kmp", "lain"), KINDS, strict=True))
 
 
-class BadLine(ValueError):
+class BadLineError(ValueError):
     """A line of codes that cannot be a label."""
 
 
@@ -36,7 +37,7 @@ def split(value: str, allowed: dict[str, str] | tuple[str, ...]) -> tuple[str, s
     names = []
     for code in value.split("|"):
         if code not in allowed:
-            raise BadLine(f"{code!r} is none of {', '.join(allowed)}")
+            raise BadLineError(f"{code!r} is none of {', '.join(allowed)}")
         names.append(allowed[code] if isinstance(allowed, dict) else code)
     return names[0], "|".join(dict.fromkeys(n for n in names[1:] if n != names[0]))
 
@@ -49,22 +50,22 @@ def decode(line: str) -> tuple[int, dict[str, str]]:
     """
     parts = line.split()
     if len(parts) != 10:
-        raise BadLine(f"{len(parts)} fields instead of 10")
+        raise BadLineError(f"{len(parts)} fields instead of 10")
     number, tone, topic, target, weight, blame, side, kind, rude, language = parts
     out: dict[str, str] = {}
     languages = language.split("+")
     if not set(languages) <= set(LANGUAGES):
-        raise BadLine(f"unknown language {language!r}")
+        raise BadLineError(f"unknown language {language!r}")
     out["bahasa"] = language
     if tone == "-":
         if languages != ["lain"]:
-            raise BadLine("no sentiment, but the language is not 'lain'")
+            raise BadLineError("no sentiment, but the language is not 'lain'")
         return int(number), out | dict.fromkeys((f for f in FIELDS[5:-1]), "")
     out["sentimen"], out["sentimen_alt"] = split(tone, SENTIMENT)
     out["topik"], out["topik_alt"] = split(topic, TOPICS)
     severity = float(weight) if weight != "-" else 0.0
     if not 0 <= severity <= 1:
-        raise BadLine(f"severity {weight} outside 0..1")
+        raise BadLineError(f"severity {weight} outside 0..1")
     out["keparahan"] = f"{severity:g}"
     for name, value, table in (
         ("sasaran", target, TARGET),
@@ -74,7 +75,7 @@ def decode(line: str) -> tuple[int, dict[str, str]]:
         ("kasar", rude, {"0": "0", "1": "1"}),
     ):
         if value not in table:
-            raise BadLine(f"{name}: {value!r} is none of {', '.join(table)}")
+            raise BadLineError(f"{name}: {value!r} is none of {', '.join(table)}")
         out[name] = table[value]
     return int(number), out
 

@@ -2,8 +2,8 @@
 
     python -m models.annotation.sample --shared ../shared --out /tmp/batches
 
-The sheets it writes hold texts and therefore stay outside the repository; the plan it follows (``plan.toml``) and the keys
-it drew (``models/data/draw.tsv``) are committed, so that a later draw never repeats a post.
+The sheets it writes hold texts and therefore stay outside the repository; the plan it follows (``plan.toml``) and the
+keys it drew (``models/data/draw.tsv``) are committed, so that a later draw never repeats a post.
 """
 
 from __future__ import annotations
@@ -74,9 +74,8 @@ def diverse(posts: list[Post], quota: int, seed: int) -> list[Post]:
     rng = np.random.default_rng(seed)
     pool = [posts[i] for i in rng.permutation(len(posts))[: max(12 * quota, 2000)]]
     texts = [normalise(p.text) for p in pool]
-    matrix = TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(3, 4), max_features=20000, sublinear_tf=True
-    ).fit_transform(texts)
+    grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), max_features=20000, sublinear_tf=True)
+    matrix = grams.fit_transform(texts)
     dense = TruncatedSVD(n_components=min(50, matrix.shape[0] - 1), random_state=seed).fit_transform(matrix)
     k = max(2, min(quota // 4, len(pool) // 3))
     cluster = MiniBatchKMeans(n_clusters=k, random_state=seed, n_init=1).fit_predict(dense)
