@@ -1,1 +1,26 @@
-"""See CONTRIBUTING.md, the floors."""
+"""Text floor: cleaning, masking, and the lexicon-based readings of a cleaned text.
+
+>>> from opini.text import clean
+>>> clean("tlg dong")
+'tolong dong'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from opini.text.cleaner import TextCleaner, clean
+from opini.text.tokens import Token
+
+if TYPE_CHECKING:
+    from opini.text.pii import mask_pii as mask_pii
+
+__all__ = ["TextCleaner", "Token", "clean", "mask_pii"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "mask_pii":
+        from opini.text.pii import mask_pii
+
+        return mask_pii
+    raise AttributeError(f"module 'opini.text' has no attribute {name!r}")

@@ -1,0 +1,62 @@
+"""Cuts repaired text into raw tokens: protected things first (masks, links, addresses, mentions), then words and signs.
+
+The pattern is one alternation without nested repetition, so it is linear; where a part could be tried at every position
+(e-mail, bare domain) a look-behind lets it start only at the beginning of a run.
+
+>>> pattern().findall("Lapor ke @pemkot, www.kota.go.id/x?a=1 :( Rp 1,5 jt!!!")
+['Lapor', 'ke', '@pemkot', ',', 'www.kota.go.id/x?a=1', ':(', 'Rp 1,5', 'jt', '!!!']
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+__all__ = ["MASKS", "Token", "pattern"]
+
+# Placeholders of mask_pii and of the cleaner itself: they survive every step.
+MASKS = ("user", "url", "hp", "nik", "kk", "npwp", "email", "plat", "rekening", "alamat", "id", "koordinat", "akun")
+_TLD = r"(?:com|net|org|id|gov|edu|xyz|ly|app|info)"
+_SHORT = r"(?:t\.co|t\.me|wa\.me|fb\.me|youtu\.be|goo\.gl|ow\.ly|g\.page|cutt\.ly|linktr\.ee)"
+_LETTER = r"[^\W\d_]"
+_ALNUM = r"[^\W_]"
+
+PARTS: tuple[tuple[str, str], ...] = (
+    ("mask", rf"<(?:{'|'.join(MASKS)})(?::[0-9a-z]{{4,16}})?>"),
+    ("url", r"(?:https?|ftp)://[^\s<>\"]*[^\s<>\".,;:!?)\]}'*]|www\.[^\s<>\"]*[^\s<>\".,;:!?)\]}'*]"),
+    ("email", r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"),
+    (
+        "url",
+        rf"(?<![\w@./-])(?:{_SHORT}|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.{_TLD})(?![\w-]|\.\w)"
+        r"(?:[/?][^\s<>\"]*[^\s<>\".,;:!?)\]}'*])?",
+    ),
+    ("mention", r"@(?!\d+(?:rb|ribu|k|jt)\b)\d*[^\W\d]\w*(?:\.\w+)*"),
+    ("hashtag", r"#\w*[^\W\d_]\w*"),
+    ("phone", r"(?<![\w+])(?:\+?62[ .-]?|\(?0)8\d{1,2}\)?[ .-]?\d{3,4}[ .-]?\d{2,5}(?:[ .-]?\d{1,4})?(?!\w)"),
+    ("money", r"\brp\.? ?\d+(?:[.,]\d+)*(?:,-+)?"),
+    ("number", rf"\d+(?:[.,:/-]\d+)*%|\d+(?:[.,:/-]\d+)*(?:{_ALNUM}+(?:-{_ALNUM}+)*)?"),
+    ("title", rf"\b(?:dr|drg|ir|drs|hj|prof)\.(?= ?{_LETTER})"),
+    ("word", rf"{_LETTER}{_ALNUM}*(?:['-]{_ALNUM}+)*"),
+    (
+        "emoticon",
+        rf"[:;=]'?-?(?:[()\[\]|/\\*]|[dpo3](?!{_ALNUM}))(?!{_ALNUM})|<3(?!\d)|\^_*\^|-_+-|>_+<",
+    ),
+    ("flag", "[\U0001f1e6-\U0001f1ff]{2}"),
+    ("sign", "|".join(re.escape(c) + "+" for c in "!?.,-_=*~+#'\"/\\|:;()[]{}<>^%&$@") + r"|[^\w\s]"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One output token and the range ``[start, end)`` of the raw text it stands for."""
+
+    text: str
+    start: int
+    end: int
+
+
+@cache
+def pattern() -> re.Pattern[str]:
+    """The compiled alternation."""
+    return re.compile("|".join(part for _, part in PARTS), re.IGNORECASE)
