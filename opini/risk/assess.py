@@ -6,7 +6,7 @@ the first j days gives the same first j columns.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,11 +59,13 @@ def assess(
     weekday: NDArray[np.int64],
     topic: NDArray[np.integer],
     settings: MonitorSettings,
+    planned: NDArray[np.bool_] | None = None,
 ) -> Assessment:
     """Score every issue on every day.
 
     ``key`` is the issue of each row (-1 = none), ``weekday`` (days,) of each report day, ``topic`` (issues,) a topic
-    code per issue: its 90-day tone is the prior of the issue's (domain.md 3.1).
+    code per issue: its 90-day tone is the prior of the issue's (domain.md 3.1). On ``planned`` days (issues, days) of
+    an announced event more talk is expected, so surge, drift and momentum say nothing.
     """
     n_days = len(weekday)
     board = board_days(rows, n_days, settings)
@@ -75,6 +77,9 @@ def assess(
     drift = rolling_max(np.clip(path / settings.cusum_h, 0.0, 1.0), 3)
     share, share_variance = _negative_share(rows, key, days, topic, n_days, settings)
     features = _features(days, board, base, z, drift, momentum, share, share_variance)
+    if planned is not None:
+        still = {name: np.where(planned, 0.0, getattr(features, name)) for name in ("lonjakan", "cusum", "momentum")}
+        features = replace(features, **still)
     p = escalation(features, settings.interval)
     level = impact(_impact_inputs(days, board, share), settings.interval)
     score = risk(p, level)

@@ -31,7 +31,7 @@ _FAST = 3  # days of the fast window: severity, amplification, novelty
 _NOVEL = 30
 _SEVERE_MASS = 2.0  # severity averages at least two opinions' weight: one hit of a lexicon is not a fact (chosen)
 _BINS = 20  # severity in steps of .05
-_VERIFIED = 0.9  # credibility from which one medium alone confirms (chosen)
+_VERIFIED = 0.8  # credibility of an outlet the profile names; one such medium alone confirms (chosen)
 _VIRAL_QUANTILE, _VIRAL_CELLS, _VIRAL_NEGATIVES = 0.99, 100, 10.0  # domain.md 0.3: a reach quantile (chosen)
 
 
