@@ -317,7 +317,7 @@ class TextCleaner:
             left, right = parts
             if left in _HYPHEN_PREFIX or any(c.isdigit() for c in right):
                 return low
-            if len(left) > 1 and (left[:3] in right or right[:3] in left or left[-2:] == right[-2:]):
+            if _rhymes(left, right):
                 first, second = words.standard(left), words.standard(right)
                 return low if " " in first + second else f"{first}-{second}"
         return " - ".join(self._word(part) for part in parts if part)
@@ -337,6 +337,15 @@ class TextCleaner:
     def _handled(self, setting: str, token: str, raw: str) -> str:
         how = self._settings[setting]
         return token if how == "token" else raw if how == "keep" else ""
+
+
+def _rhymes(left: str, right: str) -> bool:
+    """Whether two halves are one reduplicated word: lari-larian, sayur-mayur, bolak-balik."""
+    if len(left) < 2 or len(right) < 2:
+        return False
+    if left[:3] in right or right[:3] in left or left[-2:] == right[-2:]:
+        return True
+    return len(left) == len(right) and left[0] == right[0] and left[-1] == right[-1]
 
 
 def _numeric(raw: str) -> bool:
