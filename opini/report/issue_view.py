@@ -204,12 +204,11 @@ def _timeline(isu: str, mulai: int | None, tanggapan: int | None, ctx: IssueCont
         events = [(mulai, "opini pertama")]
     if tanggapan is not None:
         events.append((tanggapan, "tanggapan resmi"))
-    told = [(_moment(stamp, ctx.zona), text) for stamp, text in sorted(events)]
-    told += [
-        (alert.waktu, f"tingkat isu {alert.dari + ' → ' if alert.dari else ''}{alert.level}")
+    events += [
+        (alert.detik, f"tingkat isu {alert.dari + ' → ' if alert.dari else ''}{alert.level}")
         for alert in list(ctx.tanda.get(isu, ()))[-6:]
     ]
-    return tuple(told)
+    return tuple((_moment(stamp, ctx.zona), text) for stamp, text in sorted(events))
 
 
 def _speakers(given: Any, counted: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:

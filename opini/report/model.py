@@ -53,6 +53,7 @@ class Point:
 
     hari: str
     mentah: float | None
+    teredam: float | None
     negatif: float | None
     harapan: float | None
     bawah: float | None
@@ -61,9 +62,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class AlertView:
-    """A change of level worth a mark: position in the series (or -1), time, level, from which, why."""
+    """A change of level worth a mark: position in the series (or -1), UTC seconds, local time, level, from which, why."""
 
     indeks: int
+    detik: int
     waktu: str
     level: str
     dari: str

@@ -1,0 +1,176 @@
+"""The daily brief as Markdown: page 1 and the tables, for chat, wikis and version control."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from opini.report.model import IssueView, ReportView, ToneRow, Value
+from opini.report.words import angka, kisaran, persen, tanda
+
+__all__ = ["render_markdown", "render_text"]
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~!])")
+_LISTED = 20  # issues in the table
+_TOP = 5
+
+
+def safe(text: str) -> str:
+    """Text that Markdown shows as it is: no links, HTML, tables or headings from data.
+
+    >>> safe("<b>a|b</b> [x](y)")
+    '\\\\<b\\\\>a\\\\|b\\\\</b\\\\> \\\\[x\\\\](y)'
+    """
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def render_markdown(view: ReportView) -> str:
+    """The whole brief."""
+    k = view.kepala
+    parts = [
+        f"# Laporan monitoring isu: {safe(view.nama)}",
+        f"{view.tanggal} · {view.jendela}",
+        f"**Tingkat isu: {k.level.upper()}**" + (" (usulan krisis, perlu konfirmasi tim)" if k.usulan_krisis else "") + _counts(view),
+        f"> {safe(k.kalimat)}",
+        _coverage(view),
+        *(_issue(issue) for issue in view.isu[:_TOP]),
+    ]
+    if len(view.isu) > _TOP:
+        parts += [
+            "## Register isu",
+            _table(
+                ("No.", "Tingkat isu", "Isu", "Risiko", "Kisaran", "n", "Penanggung jawab"),
+                (
+                    (str(i.nomor), i.level, safe(i.judul), angka(i.risiko.nilai), _span(i.risiko), angka(i.n), safe(i.penanggung_jawab))
+                    for i in view.isu[:_LISTED]
+                ),
+            ),
+        ]
+        if len(view.isu) > _LISTED:
+            parts.append(f"{angka(len(view.isu) - _LISTED)} isu lain ada di tabel `issues`.")
+    for title, rows in (("kanal", view.kanal), ("topik", view.topik)):
+        if rows:
+            parts += [f"## Sentimen per {title}", _tones(title.capitalize(), rows, counts=view.kecil)]
+    if view.dimensi:
+        parts += [
+            "## Dimensi reputasi",
+            _table(
+                ("Dimensi", "Nilai", "Kisaran", "n"),
+                ((d.nama, tanda(d.nilai.nilai), _span(d.nilai), angka(d.nilai.n)) for d in view.dimensi),
+            ),
+            view.dimensi_kalimat,
+        ]
+    if view.daftar:
+        rows = (
+            (o.waktu, o.kanal, safe(o.topik), o.sentimen, angka(o.keparahan, 1), safe(o.teks)) for o in view.daftar
+        )
+        parts += [
+            f"## Semua opini, {k.hari} hari terakhir",
+            _table(("Waktu", "Kanal", "Topik", "Nada", "Keparahan", "Opini"), rows),
+        ]
+    if view.aspirasi:
+        wishes = ", ".join(f"{safe(text)} {angka(n)}" for text, n in view.aspirasi)
+        parts.append(f"**Aspirasi hari ini: {angka(view.aspirasi_n)}** ({wishes})")
+    models = ", ".join(f"{safe(name)} {safe(version)}" for name, version in view.mutu.model)
+    parts += [
+        f"**Mutu data:** {safe(view.mutu.neraca)}"
+        + (f" · model {models}" if models else "")
+        + (f" · kanal kosong: {safe(', '.join(view.mutu.kosong))}" if view.mutu.kosong else ""),
+        *(safe(note) for note in view.mutu.catatan),
+        "*Suara daring bukan sampel warga.*",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def render_text(view: ReportView) -> str:
+    """A short summary for a terminal, without markup."""
+    k = view.kepala
+    lines = [f"Laporan monitoring isu · {view.nama} · {view.tanggal}", f"Tingkat isu: {k.level.upper()}{_counts(view)}"]
+    lines += [k.kalimat, _coverage(view).replace("**", "")]
+    for i in view.isu[:_TOP]:
+        span, move = _span(i.risiko), i.risiko.perubahan
+        lines.append(
+            f"{i.nomor}. {i.level:8} risiko {angka(i.risiko.nilai):>3}"
+            + (f" ({span})" if span else "")
+            + (f" {tanda(move)}" if move is not None else "")
+            + f"  {i.judul} · {i.penanggung_jawab}"
+        )
+    lines.append(f"Mutu data: {view.mutu.neraca}")
+    return "\n".join(line for line in lines if line)
+
+
+def _counts(view: ReportView) -> str:
+    k = view.kepala
+    if not k.hitung:
+        return ""
+    told = " · ".join(f"{n} {level}" for level, n in k.hitung)
+    return f" ({told}; {k.baru} baru, {k.mereda} mereda)"
+
+
+def _coverage(view: ReportView) -> str:
+    k = view.kepala
+    parts = [f"**Cakupan:** {angka(k.n)} opini"]
+    if k.n_penulis is not None:
+        parts.append(f"{angka(k.n_penulis)} akun/pelapor")
+    parts.append(f"{k.n_kanal} kanal" + (f" ({'; '.join(k.hilang)})" if k.hilang else ""))
+    if not view.kecil:
+        parts.append(f"**Selisih sentimen:** {_value(k.neto)}")
+        parts.append(f"**Indeks percakapan daring (30 hari, bukan IKM):** {_value(k.indeks)}")
+    if view.belajar:
+        parts.append(f"garis dasar belum terbentuk ({view.mutu.belajar_hari} dari {view.mutu.belajar_min} hari)")
+    return " · ".join(parts)
+
+
+def _value(value: Value) -> str:
+    if value.nilai is None:
+        return "data belum cukup"
+    span = _span(value)
+    return angka(value.nilai) + (f" (kisaran {span})" if span else "")
+
+
+def _span(value: Value) -> str:
+    return kisaran(value.lo, value.hi)
+
+
+def _issue(i: IssueView) -> str:
+    span, move = _span(i.risiko), i.risiko.perubahan
+    head = f"### {i.nomor}. {safe(i.judul)}\n\n**{i.level.upper()}** · risiko {angka(i.risiko.nilai)}"
+    head += (f" (kisaran {span})" if span else "") + (f", perubahan {tanda(move)}" if move is not None else "")
+    flags = [
+        "usulan krisis, perlu konfirmasi tim" if i.usulan_krisis else "",
+        "perlu verifikasi" if i.perlu_verifikasi else "",
+        i.tahap if i.tahap in ("mereda", "tidak aktif") else "",
+    ]
+    head += "".join(f" · {flag}" for flag in flags if flag)
+    lines = [head, "", *(f"- {safe(reason)}" for reason in i.alasan[:3])]
+    if i.fakta:
+        lines.append(f"- {safe(' · '.join(i.fakta))}")
+    lines.append(f"- penanggung jawab: {safe(i.penanggung_jawab)}" + (f" · jenis: {safe(i.jenis)}" if i.jenis else ""))
+    if i.level != "rendah":
+        lines.append(f"- respons: {safe(i.respons or 'pantau')}" + (f" · tenggat: {safe(i.tenggat)}" if i.tenggat else ""))
+    return "\n".join(lines)
+
+
+def _tones(title: str, rows: Sequence[ToneRow], *, counts: bool) -> str:
+    def cell(share: float | None, n: int) -> str:
+        return angka(share * n) if counts and share is not None else persen(share)
+
+    return _table(
+        (title, "n", "Negatif", "Netral", "Positif", "Selisih sentimen (kisaran)"),
+        (
+            (safe(r.nama), angka(r.n), cell(r.negatif, r.n), cell(r.netral, r.n), cell(r.positif, r.n), "" if counts else _net(r.neto))
+            if r.cukup
+            else (safe(r.nama), angka(r.n), "data belum cukup", "", "", "")
+            for r in rows
+        ),
+    )
+
+
+def _net(value: Value) -> str:
+    span = _span(value)
+    return tanda(value.nilai) + (f" ({span})" if span else "")
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
