@@ -33,7 +33,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "kosong": "teks kosong",
         "waktu_tak_terbaca": "waktu tak terbaca",
         "masa_depan": "waktu di masa depan",
-        "setelah_batas": "setelah batas laporan",
+        "sesudah_waktu_laporan": "sesudah waktu laporan",
         "duplikat_id": "duplikat",
         "konflik_id": "id sama, isi berbeda",
         "kata_kecuali": "mengandung kata kecuali",
@@ -125,7 +125,7 @@ def take_in(
         elif times.seconds[i] > limit:
             alasan[i] = "masa_depan"
         elif as_of is not None and times.seconds[i] >= as_of:
-            alasan[i] = "setelah_batas"
+            alasan[i] = "sesudah_waktu_laporan"
     _skip_repeats(alasan, ids, times, content)
     relevance = Relevance(profile)
     for i in range(n):

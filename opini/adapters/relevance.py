@@ -15,10 +15,10 @@ from collections.abc import Iterable
 
 from opini.profile import Profile
 
-__all__ = ["Relevance", "phrase_pattern"]
+__all__ = ["ADDRESSED", "Relevance", "phrase_pattern"]
 
 # What people send to the government itself is about it; what they say elsewhere has to name it.
-_ADDRESSED = frozenset({"aduan", "survei", "wawancara", "fgd"})
+ADDRESSED = frozenset({"aduan", "survei", "wawancara", "fgd"})
 
 
 def phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str] | None:
@@ -49,6 +49,6 @@ class Relevance:
                 return "di_luar_wilayah"
             if self._inside and not self._inside.search(place):
                 return "di_luar_wilayah"
-        if self._wanted and text and channel not in _ADDRESSED and not self._wanted.search(text):
+        if self._wanted and text and channel not in ADDRESSED and not self._wanted.search(text):
             return "tanpa_kata_kunci"
         return None

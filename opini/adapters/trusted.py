@@ -23,10 +23,11 @@ from opini.errors import InputError
 from opini.profile import Profile
 from opini.vocabulary import DIMENSIONS, KINDS, LANGUAGES, SENTIMENTS
 
-__all__ = ["Trusted", "read_trusted"]
+__all__ = ["Trusted", "read_trusted", "take"]
 
 _TRIPLE = tuple(f"sentimen_{label}" for label in SENTIMENTS)
 _UNIT = ("topik_p", "keparahan", "sasaran", "atribusi")
+_FOREIGN = 0.5  # share of unknown values from which a column is not in opini's terms at all (chosen)
 _SUM_TOLERANCE = 0.02  # rounded to two decimals, three probabilities may miss 1 by .015
 
 
@@ -134,6 +135,8 @@ def _names(
     decided = {w: decide(w) for w in set(written) if w}
     unknown = Counter(w for w in written if w and decided[w] is None)
     _note_unknown(unknown, column, notes)
+    if unknown.total() > _FOREIGN * sum(1 for w in written if w):
+        return [None] * len(written)  # another taxonomy: the words it shares with ours need not mean the same
     return [decided.get(w) for w in written]
 
 
@@ -144,3 +147,14 @@ def _note_unknown(unknown: Counter[str], column: str, notes: list[str]) -> None:
             f"{unknown.total()} nilai kolom {column!r} ({len(unknown)} macam) bukan istilah opini, ditebak model"
             + (": petakan lewat [peta_topik] di profil" if column.casefold() in {"topik", "topic"} else "")
         )
+
+
+def take(trusted: Trusted, rows: NDArray[np.int64]) -> Trusted:
+    """The same labels for some rows."""
+    picked = rows.tolist()
+    return Trusted(
+        trusted.tone[rows],
+        {role: values[rows] for role, values in trusted.numbers.items()},
+        {role: [values[i] for i in picked] for role, values in trusted.names.items()},
+        trusted.notes,
+    )

@@ -1,0 +1,243 @@
+"""Fills in what the data does not say about an opinion: language, tone, topic, dimension, kind, severity, attribution.
+
+Trusted values stay; shipped models (tone, topic) and lexicons (the rest) answer for the other rows. A model is loaded
+only if some row needs it. A row without text keeps what is trusted and is unknown otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opini.adapters.progress import Step
+from opini.adapters.relevance import ADDRESSED, phrase_pattern
+from opini.adapters.trusted import Trusted
+from opini.profile import Profile
+from opini.vocabulary import SENTIMENTS, TOPICS
+
+__all__ = ["Labels", "clean_rows", "label_rows"]
+
+_BATCH = 1_024  # rows a step of the progress bar
+_RESEMBLES = 0.5  # cosine to an example sentence from which an own topic is taken (chosen)
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """n rows; ``nan`` and ``None`` are unknown. ``versi`` names the models that were asked."""
+
+    bahasa: list[str | None]
+    tone: Floats  # (n, 3)
+    topik: list[str | None]
+    topik_p: Floats
+    dimensi: list[str | None]
+    jenis: list[str | None]
+    sasaran: Floats
+    keparahan: Floats
+    atribusi: Floats
+    versi: dict[str, str]
+
+    @property
+    def sentimen(self) -> list[str | None]:
+        """The most probable tone of each row."""
+        known: NDArray[np.bool_] = np.asarray(np.isfinite(self.tone).all(axis=1))
+        best = np.where(known[:, None], self.tone, 0.0).argmax(axis=1)
+        return [SENTIMENTS[b] if k else None for b, k in zip(best.tolist(), known.tolist(), strict=True)]
+
+
+def clean_rows(teks: Sequence[str], step: Step) -> tuple[list[str], list[str]]:
+    """(masked, cleaned): personal data is replaced before anything else reads a text."""
+    from opini.text import TextCleaner, mask_pii
+
+    cleaner = TextCleaner()
+    masked: list[str] = []
+    cleaned: list[str] = []
+    for start, end in _batches(len(teks)):
+        part = [mask_pii(text) for text in teks[start:end]]
+        masked.extend(part)
+        cleaned.extend(cleaner.clean_many(part))
+        step("membersihkan", end, len(teks))
+    return masked, cleaned
+
+
+def label_rows(
+    teks: Sequence[str], bersih: Sequence[str], kanal: Sequence[str], trusted: Trusted, profile: Profile, step: Step
+) -> Labels:
+    """Label n rows given their masked text, cleaned text and channel; ``trusted`` holds the same n rows."""
+    n = len(bersih)
+    filled = np.fromiter((bool(text) for text in bersih), dtype=np.bool_, count=n)
+    versi: dict[str, str] = {}
+    tone = _tone(bersih, filled, trusted, versi, step)
+    topik, topik_p, elsewhere = _topics(teks, bersih, filled, trusted, profile, versi, step)
+    read = _lexicons(bersih, kanal, step)
+    return Labels(
+        bahasa=_first(trusted.name("bahasa", n), _languages(teks, filled, trusted.name("bahasa", n), step)),
+        tone=tone,
+        topik=topik,
+        topik_p=topik_p,
+        dimensi=_first(trusted.name("dimensi", n), read.dimensi),
+        jenis=_first(trusted.name("jenis", n), read.jenis),
+        sasaran=_given(trusted, "sasaran", _targets(teks, kanal, elsewhere, profile)),
+        keparahan=_given(trusted, "keparahan", read.keparahan),
+        atribusi=_given(trusted, "atribusi", read.atribusi),
+        versi=versi,
+    )
+
+
+def _batches(n: int) -> Iterator[tuple[int, int]]:
+    for start in range(0, n, _BATCH):
+        yield start, min(start + _BATCH, n)
+
+
+def _first(trusted: Sequence[str | None], guessed: Sequence[str | None]) -> list[str | None]:
+    return [a if a is not None else b for a, b in zip(trusted, guessed, strict=True)]
+
+
+def _given(trusted: Trusted, role: str, guessed: Floats) -> Floats:
+    given = trusted.numbers.get(role)
+    return guessed if given is None else np.where(np.isfinite(given), given, guessed)
+
+
+def _predict(
+    name: str, bersih: Sequence[str], need: NDArray[np.intp], versi: dict[str, str], step: Step
+) -> tuple[list[str], Floats]:
+    """(classes, probabilities) of the rows in ``need``, in batches."""
+    from opini.classify import load, shipped
+    from opini.text import TextCleaner
+
+    model = load(name)
+    entry = shipped()[name]
+    versi[name] = str(entry["tiers"][entry["default"]])
+    ready = model.cleaner_ == TextCleaner()  # else the model wants other cleaning, and does it itself
+    parts = []
+    for start, end in _batches(len(need)):
+        texts = [bersih[i] for i in need[start:end]]
+        parts.append(model.predict_proba_cleaned(texts) if ready else model.predict_proba(texts))
+        step(f"model {name}", end, len(need))
+    return [str(c) for c in model.classes_], np.concatenate(parts)
+
+
+def _tone(
+    bersih: Sequence[str], filled: NDArray[np.bool_], trusted: Trusted, versi: dict[str, str], step: Step
+) -> Floats:
+    tone = trusted.tone.copy()
+    need = np.flatnonzero(filled & ~trusted.has_tone)
+    if len(need):
+        classes, p = _predict("sentiment", bersih, need, versi, step)
+        tone[need] = p[:, [classes.index(label) for label in SENTIMENTS]]
+    return tone
+
+
+def _topics(
+    teks: Sequence[str],
+    bersih: Sequence[str],
+    filled: NDArray[np.bool_],
+    trusted: Trusted,
+    profile: Profile,
+    versi: dict[str, str],
+    step: Step,
+) -> tuple[list[str | None], Floats, Floats]:
+    """(topic, its probability, probability that it is no field of government) of each row."""
+    n = len(bersih)
+    topik = trusted.name("topik", n)
+    topik_p = trusted.numbers.get("topik_p", np.full(n, np.nan)).copy()
+    known = np.array([t is not None for t in topik], dtype=np.bool_)
+    topik_p[known & np.isnan(topik_p)] = 1.0
+    elsewhere = np.where(known, [float(t == "lainnya") for t in topik], np.nan)
+    for i, (own, sure) in _own_topics(teks, bersih, np.flatnonzero(filled & ~known), profile).items():
+        topik[i], topik_p[i], elsewhere[i], known[i] = own, sure, 0.0, True
+    need = np.flatnonzero(filled & ~known)
+    if len(need):
+        classes, p = _predict("topic", bersih, need, versi, step)
+        best = p.argmax(axis=1)
+        for row, i in enumerate(need.tolist()):
+            topik[i] = classes[best[row]] if classes[best[row]] in TOPICS else "lainnya"
+        topik_p[need] = p[np.arange(len(need)), best]
+        elsewhere[need] = p[:, classes.index("lainnya")] if "lainnya" in classes else 0.0
+    return topik, topik_p, elsewhere
+
+
+def _own_topics(
+    teks: Sequence[str], bersih: Sequence[str], rows: NDArray[np.intp], profile: Profile
+) -> dict[int, tuple[str, float]]:
+    """Rows that one of the profile's own topics claims: a phrase decides, else the closest example sentence."""
+    found: dict[int, tuple[str, float]] = {}
+    if not profile.topik or not len(rows):
+        return found
+    patterns = [(topic.id, phrase_pattern(topic.frasa)) for topic in profile.topik]
+    for i in rows.tolist():
+        for own, pattern in patterns:
+            if pattern and (pattern.search(teks[i]) or pattern.search(bersih[i])):
+                found[i] = (own, 1.0)
+                break
+    examples = [(topic.id, text) for topic in profile.topik for text in topic.contoh]
+    rest = [i for i in rows.tolist() if i not in found]
+    if not examples or not rest:
+        return found
+    from opini.issues.vectors import vectorise
+    from opini.text import TextCleaner
+
+    wanted = vectorise(_objects(TextCleaner().clean_many([text for _, text in examples])))
+    for start, end in _batches(len(rest)):
+        part = rest[start:end]
+        cosine = np.asarray((vectorise(_objects([bersih[i] for i in part])) @ wanted.T).todense())
+        for row, best in enumerate(cosine.argmax(axis=1).tolist()):
+            if cosine[row, best] >= _RESEMBLES:
+                found[part[row]] = (examples[best][0], float(cosine[row, best]))
+    return found
+
+
+def _objects(texts: Sequence[str]) -> NDArray[np.object_]:
+    out = np.empty(len(texts), dtype=object)
+    out[:] = list(texts)
+    return out
+
+
+def _targets(teks: Sequence[str], kanal: Sequence[str], elsewhere: Floats, profile: Profile) -> Floats:
+    """P(about government): 1 for what is sent to it or names it, else 1 - P(no field of government)."""
+    named = phrase_pattern((*profile.kata_kunci, *profile.akun_resmi, profile.wilayah.nama))
+    sure = [k in ADDRESSED or bool(named and named.search(t)) for t, k in zip(teks, kanal, strict=True)]
+    return np.where(np.array(sure, dtype=np.bool_), 1.0, 1.0 - elsewhere)
+
+
+def _languages(
+    teks: Sequence[str], filled: NDArray[np.bool_], trusted: Sequence[str | None], step: Step
+) -> list[str | None]:
+    from opini.text.language import language
+
+    out: list[str | None] = []
+    for start, end in _batches(len(teks)):
+        out.extend(language(teks[i]) if filled[i] and trusted[i] is None else None for i in range(start, end))
+        step("bahasa", end, len(teks))
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    dimensi: list[str | None]
+    jenis: list[str | None]
+    keparahan: Floats
+    atribusi: Floats
+
+
+def _lexicons(bersih: Sequence[str], kanal: Sequence[str], step: Step) -> _Read:
+    from opini.text.attribution import attribution
+    from opini.text.dimension import dimension
+    from opini.text.kinds import kind
+    from opini.text.severity import severity
+
+    n = len(bersih)
+    read: tuple[list[Any], list[Any]] = ([None] * n, [None] * n)
+    keparahan, atribusi = np.full(n, np.nan), np.full(n, np.nan)
+    for start, end in _batches(n):
+        for i in range(start, end):
+            text = bersih[i]
+            if text:
+                read[0][i], read[1][i] = dimension(text), kind(text, kanal[i])
+                keparahan[i], atribusi[i] = severity(text)[0], attribution(text)
+        step("leksikon", end, n)
+    return _Read(read[0], read[1], keparahan, atribusi)
