@@ -29,6 +29,7 @@ MAX_DAYS = (
     800  # days of history on the board: two years and a quarter; bounds memory whatever dates a file holds (chosen)
 )
 _FEW = 3  # opinions from which an issue is followed day by day (chosen: with fewer no gate can open)
+_LIFTS = 2.0  # severity overrides a week for a budget of one false siaga: about half of them are real (chosen)
 _LIGHT_DAYS = 60  # days looked at for the others
 
 
@@ -174,7 +175,10 @@ def _block(
     topic = np.array([names[t] for t in topics], dtype=np.int64)
     planned = _planned(topics, first + offset, len(week) - offset, context)
     shifted = rows if offset == 0 else replace(rows, column=rows.column - offset)
-    score = assess(shifted, place[isu], len(ids), week[offset:], topic, context.settings, planned)
+    lifts = max(1, round(_LIFTS * context.anggaran_alarm))
+    score = assess(
+        shifted, place[isu], len(ids), week[offset:], topic, context.settings, planned, overrides_per_week=lifts
+    )
     return Block(ids, offset, score, planned)
 
 

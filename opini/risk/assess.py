@@ -60,6 +60,8 @@ def assess(
     topic: NDArray[np.integer],
     settings: MonitorSettings,
     planned: NDArray[np.bool_] | None = None,
+    *,
+    overrides_per_week: int = 2,
 ) -> Assessment:
     """Score every issue on every day.
 
@@ -84,9 +86,8 @@ def assess(
     level = impact(_impact_inputs(days, board, share), settings.interval)
     score = risk(p, level)
     gates = Gates(days.n_eff, days.n_penulis, days.darurat, np.isfinite(base.mean))
-    return Assessment(
-        days, board, base, z, drift, alarm, momentum, share, features, p, level, score, levels(score, gates, settings)
-    )
+    tier = levels(score, gates, settings, overrides_per_week=overrides_per_week)
+    return Assessment(days, board, base, z, drift, alarm, momentum, share, features, p, level, score, tier)
 
 
 def _negative_share(

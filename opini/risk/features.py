@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from opini.config import MonitorSettings
 from opini.risk.quantify import effective_n
 from opini.risk.rows import MEDIA, Rows
-from opini.risk.windows import distinct_in_window, past_sum, rolling_sum
+from opini.risk.windows import distinct_in_window, past_sum, rolling_sum, shift
 from opini.stream.buckets import sums
 from opini.vocabulary import CHANNELS
 
@@ -31,6 +31,7 @@ _FAST = 3  # days of the fast window: severity, amplification, novelty
 _NOVEL = 30
 _SEVERE_MASS = 2.0  # severity averages at least two opinions' weight: one hit of a lexicon is not a fact (chosen)
 _BINS = 20  # severity in steps of .05
+_ROUTINE = 56  # days that say what is routine for an issue: eight weeks, as for the baseline
 _VERIFIED = 0.8  # credibility of an outlet the profile names; one such medium alone confirms (chosen)
 _VIRAL_QUANTILE, _VIRAL_CELLS, _VIRAL_NEGATIVES = 0.99, 100, 10.0  # domain.md 0.3: a reach quantile (chosen)
 
@@ -73,7 +74,7 @@ class IssueDays:
     kebaruan: Array  # nan where nothing was said
     n_eff_negatif: Array  # 3 days
     viral: Mask
-    darurat: Mask  # severity override, 3 days
+    darurat: Array  # sources that confirm a severe event (severity override), 3 days; 0 = none
 
 
 def board_days(rows: Rows, n_days: int, settings: MonitorSettings) -> Board:
@@ -191,14 +192,18 @@ def top_severity(rows: Rows, key: NDArray[np.integer], shape: tuple[int, int]) -
 
 def _override(
     rows: Rows, key: NDArray[np.integer], shape: tuple[int, int], severity: Array, settings: MonitorSettings
-) -> Mask:
-    """Severe enough, about the government, and confirmed by two independent sources or one verified medium (0.4)."""
+) -> Array:
+    """Sources of a severe event about the government: two independent ones or a verified medium, else 0 (0.4)."""
     severe = (np.nan_to_num(rows.keparahan) >= settings.severity_override) & rows.tentang & ~rows.positif
     sources = independent(rows, key, shape, _FAST, severe)
+    # Where severe words are routine (death certificates), two more of them are no emergency.
+    daily = sums(np.where(severe, key, -1), rows.column, None, shape[0], range(shape[1]))
+    usual = _FAST * shift(rolling_sum(daily, _ROUTINE), _FAST) / _ROUTINE
     verified = severe & (rows.kanal == MEDIA) & (rows.tier >= _VERIFIED)
     confirmed = sums(np.where(verified, key, -1), rows.column, None, shape[0], range(shape[1]))
-    enough = (sources >= 2) | (rolling_sum(confirmed, _FAST) >= 1)
-    return np.asarray((np.nan_to_num(severity) >= settings.severity_override) & enough)
+    enough = ((sources >= 2) | (rolling_sum(confirmed, _FAST) >= 1)) & (sources > usual + 2.0 * np.sqrt(usual))
+    fires = (np.nan_to_num(severity) >= settings.severity_override) & enough
+    return np.where(fires, np.maximum(sources, 1.0), 0.0)
 
 
 def _spread(rows: Rows, key: NDArray[np.integer], shape: tuple[int, int], said: Array) -> tuple[Array, Array]:

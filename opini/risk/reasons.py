@@ -76,7 +76,9 @@ def _rise(f: Facts) -> str:
     day = f"{f.hari} biasa" if f.hari else "hari biasa"
     if not math.isfinite(f.kelipatan):
         new = f.negatif_hari >= _NEW
-        return f"setara {decimal(f.negatif_hari)} opini negatif hari ini, biasanya hampir tidak ada" if new else ""
+        return f"sekitar {f.negatif_hari:.0f} opini negatif hari ini, biasanya hampir tidak ada" if new else ""
+    if f.negatif_hari < 0.5:
+        return "hari ini hampir tidak ada opini negatif"
     if f.kelipatan >= _RISE:
         return f"naik {decimal(f.kelipatan)} kali dari {day}"
     return f"turun menjadi {decimal(f.kelipatan)} kali {day}" if f.kelipatan <= _FALL else f"setara {day}"

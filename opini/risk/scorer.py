@@ -41,7 +41,7 @@ class Gates:
 
     n_eff: Array  # effective opinions in the gate window
     authors: Array  # independent authors in it
-    override: Mask  # severe, confirmed by two sources or a verified medium, about the government
+    override: Array  # sources that confirm a severe event about the government; 0 = no override
     learned: Mask  # the baseline of that day exists
 
 
@@ -54,33 +54,53 @@ class Levels:
     flags: NDArray[np.int8]  # CAPPED | OVERRIDE | COLD
 
 
-def levels(r: Estimate, gates: Gates, settings: MonitorSettings, start: NDArray[np.int8] | None = None) -> Levels:
-    """Levels of (issues, days), day by day from ``start`` (levels before the first day, default rendah)."""
-    entries = (settings.waspada_entry, settings.siaga_entry)
-    target = sum((r.lo >= entry).astype(np.int8) for entry in entries)
-    keep = sum((r.lo >= entry - settings.hysteresis).astype(np.int8) for entry in entries)
-    thin = (gates.n_eff < settings.gate_n_eff) | (gates.authors < settings.gate_authors)
-    capped = thin & (target > WASPADA)
-    target = np.where(thin, np.minimum(target, WASPADA), target)
-    keep = np.where(thin, np.minimum(keep, WASPADA), keep)
-    cold = ~gates.learned & (target > RENDAH)
-    target = np.where(gates.learned, target, RENDAH)
-    keep = np.where(gates.learned, keep, RENDAH)
-    forced = gates.override & (target < SIAGA)
-    target = np.where(gates.override, SIAGA, target)
-    keep = np.where(gates.override, SIAGA, keep)
+def levels(r: Estimate, gates: Gates, settings: MonitorSettings, *, overrides_per_week: int = 2) -> Levels:
+    """Levels of (issues, days), day by day, all issues of the board at once.
 
-    out = np.zeros(r.lo.shape, dtype=np.int8)
-    current = np.zeros(r.lo.shape[0], dtype=np.int8) if start is None else start.astype(np.int8)
-    below_before = np.zeros(r.lo.shape[0], dtype=np.bool_)
-    for day in range(r.lo.shape[1]):
-        below = keep[:, day] < current
-        down = below & below_before
-        current = np.where(down, current - 1, current).astype(np.int8)
-        current = np.maximum(current, target[:, day]).astype(np.int8)
-        below_before = keep[:, day] < current  # asked of the level held now, so a step down starts its own 24 h
-        out[:, day] = current
-    held = out > target
-    flags = (capped & ~held) * CAPPED + (forced & (out == SIAGA)) * OVERRIDE + cold * COLD
+    A severity override lifts to ``siaga`` marked "perlu verifikasi". It counts against the alarm budget of the board:
+    at most ``overrides_per_week`` issues are lifted in seven days, those with most sources first; others stop at waspada.
+    """
+    entries = (settings.waspada_entry, settings.siaga_entry)
+    thin = (gates.n_eff < settings.gate_n_eff) | (gates.authors < settings.gate_authors)
+    bare = _band(r.lo, entries)
+    target = np.where(gates.learned, np.where(thin, np.minimum(bare, WASPADA), bare), RENDAH)
+    keep = _band(r.lo, tuple(entry - settings.hysteresis for entry in entries))
+    keep = np.where(gates.learned, np.where(thin, np.minimum(keep, WASPADA), keep), RENDAH)
+
+    n_issues, n_days = r.lo.shape
+    out, forced = np.zeros((n_issues, n_days), dtype=np.int8), np.zeros((n_issues, n_days), dtype=np.bool_)
+    current, below_before = np.zeros(n_issues, dtype=np.int8), np.zeros(n_issues, dtype=np.bool_)
+    lifted = np.zeros(n_issues, dtype=np.bool_)
+    spent: list[int] = []  # issues lifted on each of the last days
+    for day in range(n_days):
+        severe = gates.override[:, day] > 0
+        lifted &= severe
+        asking = severe & ~lifted & (np.maximum(target[:, day], current) < SIAGA)
+        chosen = _strongest(gates.override[:, day], asking, overrides_per_week - sum(spent[-6:]))
+        lifted[chosen] = True
+        spent.append(len(chosen))
+        floor = np.where(lifted, SIAGA, np.where(severe, WASPADA, RENDAH))
+        below = np.maximum(keep[:, day], floor) < current
+        current = np.where(below & below_before, current - 1, current)
+        current = np.maximum(current, np.maximum(target[:, day], floor)).astype(np.int8)
+        # Asked of the level held now, so a step down starts its own 24 h: one level a day at most.
+        below_before = np.maximum(keep[:, day], floor) < current
+        out[:, day], forced[:, day] = current, lifted
+    forced &= target < SIAGA
+    capped = (bare > target) & gates.learned & (out == WASPADA)
+    cold = ~gates.learned & (bare > RENDAH)
     propose = (r.value >= settings.krisis_entry) & (out == SIAGA) & ~forced
-    return Levels(out, propose, flags.astype(np.int8))
+    return Levels(out, propose, (capped * CAPPED + forced * OVERRIDE + cold * COLD).astype(np.int8))
+
+
+def _band(score: Array, entries: tuple[float, ...]) -> NDArray[np.int8]:
+    """How many entries each score reaches."""
+    return np.asarray(np.sum([score >= entry for entry in entries], axis=0), dtype=np.int8)
+
+
+def _strongest(sources: Array, asking: Mask, places: int) -> NDArray[np.intp]:
+    """The issues with most sources among those that ask, at most ``places``; ties go to the older issue."""
+    candidates = np.flatnonzero(asking)
+    if places <= 0 or not len(candidates):
+        return candidates[:0]
+    return candidates[np.argsort(-sources[candidates], kind="stable")[:places]]
