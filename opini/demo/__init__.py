@@ -1,9 +1,9 @@
 """A fictional city for trying opini: 120 days, six channels, about 8,000 opinions, four stories.
 
-Kota Tanjung Sentana does not exist; every place, account, outlet, number and sentence was invented for this package. The
-stream tells a water outage that escalates, a bribery rumour, a popular festival and a templated buzzer burst above the
-ordinary talk of a city. It is made from a seed, so everybody sees the same one. It shows how opini works and guards it
-against regressions; it is never evidence of quality.
+Kota Tanjung Sentana does not exist; every place, account, outlet, number and sentence was invented for this package.
+The stream tells a water outage that escalates, a bribery rumour, a popular festival and a templated buzzer burst above
+the ordinary talk of a city. It is made from a seed, so everybody sees the same one. It shows how opini works and
+guards it against regressions; it is never evidence of quality.
 
 >>> stream = demo_stream(days=3)
 >>> sorted(stream) == sorted(COLUMNS), len(set(stream["id"])) == len(stream["id"])
@@ -35,9 +35,9 @@ COLUMNS = (
 def demo_stream(*, seed: int = 2025, days: int = 120) -> dict[str, list[Any]]:
     """The opinions of the demo city's last ``days`` report days (06.00-06.00 WITA, until 6 May 2025), as columns.
 
-    ``waktu`` and ``ditanggapi`` are timezone-aware UTC datetimes, ``jangkauan`` and ``interaksi`` whole numbers; unknown
-    is ``None``. Rows are in time order. Each day depends on the seed and its date only: ``days=30`` is the tail of
-    ``days=120``. ``days`` outside 1..3650 raises :class:`opini.errors.InputError`.
+    ``waktu`` and ``ditanggapi`` are timezone-aware UTC datetimes, ``jangkauan`` and ``interaksi`` whole numbers;
+    unknown is ``None``. Rows are in time order. Each day depends on the seed and its date only: ``days=30`` is the
+    tail of ``days=120``. ``days`` outside 1..3650 raises :class:`opini.errors.InputError`.
 
     >>> stream = demo_stream(days=2)
     >>> stream["waktu"][0].isoformat() >= "2025-05-03T22:00:00+00:00"

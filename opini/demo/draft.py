@@ -18,7 +18,7 @@ KIND = {
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """A row of the stream; ``waktu`` and ``ditanggapi`` are UTC seconds, ``induk`` is the draft it answers or repeats."""
+    """A row of the stream; times are UTC seconds, ``induk`` is the draft it answers or repeats."""
 
     waktu: int
     teks: str

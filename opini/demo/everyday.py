@@ -65,11 +65,11 @@ def issues(rng: Random, date: dt.date) -> Iterator[Draft]:
         areas = tuple(issue.get("kecamatan", ()))
         for _ in range(voices.count(rng, series[day])):
             channel = rng.choices(("media_sosial", "aduan", "media_massa"), (58, 32, 10))[0]
-            table = voices.pairs(rows, channel)
-            if not table[0]:
+            spoken = {pair for pair in voices.pairs(rows, channel)[0]}
+            here = [r for r in rows if (r.ragam, r.nada) in spoken]
+            if not here:
                 continue
-            pair = voices.pick_pair(rng, table)
-            row = deck.draw((issue["id"], pair), [r for r in rows if (r.ragam, r.nada) == pair])
+            row = deck.draw((issue["id"], channel), here)
             fixed = voices.slots(rng, issue["topik"], date, areas)
             yield voices.make(rng, date, channel, row, issue["topik"], fixed, story=issue["id"])
 
@@ -143,7 +143,8 @@ def _again(draft: Draft, when: int, name: str, text: str) -> Draft:
 def _reply(rng: Random, date: dt.date, draft: Draft, when: int) -> Draft:
     parts = material.manners()["balasan"]
     fixed = voices.slots(rng, draft.topik, date, (draft.wilayah,) if draft.wilayah else ())
-    opening, core, closing = (rng.choice(parts[name]) for name in ("pembuka", "isi", "penutup"))
+    answer = "jawab" if draft.ragam in ("tanya", "usul") else "isi"
+    opening, core, closing = (rng.choice(parts[name]) for name in ("pembuka", answer, "penutup"))
     core = core[0].upper() + core[1:] if opening.endswith(".") else core
     text = grammar.fill(rng, f"{opening} {core}. {closing}", fixed)
     return Draft(

@@ -1,8 +1,8 @@
 """The small markup of the demo's sentences, and how a sentence becomes a message.
 
-``[a|b]`` is a choice (an empty alternative is allowed), ``{name}`` a slot, `` // `` parts clauses that people say in any
-order. :func:`message` adds an opening, a second clause and an ending that fit the register and tone, repeats no place and
-no courtesy, and keeps capitals and full stops right.
+``[a|b]`` is a choice (an empty alternative is allowed), ``{name}`` a slot, `` // `` parts clauses that people say in
+any order. :func:`message` adds an opening, a second clause and an ending that fit the register and tone, repeats no
+place and no courtesy, and keeps capitals and full stops right.
 
 >>> import random
 >>> expand(random.Random(1), "air [mati|mati] // bak kosong") in ("Air mati. Bak kosong", "Bak kosong. Air mati")
@@ -20,13 +20,27 @@ from random import Random
 from opini.demo import material
 from opini.demo.noise import spell
 
-__all__ = ["expand", "fill", "message"]
+__all__ = ["expand", "fill", "message", "stop"]
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
+_PLACES = frozenset({"kel", "kec", "gang", "rt", "tempat", "pasar"})
 _FORMAL = frozenset({"formal", "berita", "resmi", "lisan"})
 # Courtesies said once a message: an added piece with the same stem as the body is dropped.
-_COURTESY = ("ohon", "asih", "matur", "olong", "moga", "foto", "lapor", "petugas", "sudah lama", "ajak")
+_COURTESY = (
+    "ohon",
+    "asih",
+    "matur",
+    "olong",
+    "moga",
+    "foto",
+    "lapor",
+    "petugas",
+    "sudah lama",
+    "ajak",
+    "usul",
+    "saran",
+)
 
 
 def expand(rng: Random, text: str) -> str:
@@ -62,19 +76,26 @@ def message(
     *,
     extras: Mapping[str, Sequence[str]] | None = None,
     p_extra: float = 0.0,
+    bare: bool = False,
 ) -> str:
-    """One message: opening + body + second clause + ending + the spelling of its register."""
+    """One message: opening + body + second clause + ending + the spelling of its register.
+
+    ``extras`` are second clauses of the story by register, said with probability ``p_extra``; ``bare`` leaves the second
+    clause out.
+    """
     manners = material.manners()
     p_open, p_more, p_close, level = manners["peluang"][row.ragam]
     body = expand(rng, row.teks)
     used = set(_SLOT.findall(body))
+    if not used & _PLACES:
+        used |= {"jalan", "dekat"}  # an address would be odd on something that has no place
     key = f"{row.ragam}.{row.nada}"
     opening = _piece(rng, _pool(manners["pembuka"], key), body, used, p_open)
     more = ""
     own = (extras or {}).get(row.ragam, ())
     if own and rng.random() < p_extra:
         more = _piece(rng, own, body, used, 1.0)
-    elif not own:
+    elif not own and not bare:
         more = _piece(rng, _pool(manners["tambahan"], key), body, used, p_more)
     closing = _piece(rng, _pool(manners["penutup"], key), f"{body} {more}", used, p_close)
     text = _join(rng, row.ragam, opening, body, more, closing)
@@ -114,20 +135,21 @@ def _join(rng: Random, register: str, opening: str, body: str, more: str, closin
         if register == "survei":
             body = f"{body} {more}"
         elif careful or register in ("marah", "usul", "tanya") or body[-1] in ".?!":
-            body = f"{_stop(body)} {_upper(more)}"
+            body = f"{stop(body)} {_upper(more)}"
         else:
             body = f"{body}, {_lower(more)}" if rng.random() < 0.7 else f"{body}. {_upper(more)}"
     if careful:
-        return f"{_stop(body)} {closing}".strip()
+        return f"{stop(body)} {closing}".strip()
     if not closing:
-        return _stop(body) if rng.random() < 0.4 else body
+        return stop(body) if rng.random() < 0.4 else body
     if closing[0].isupper() or rng.random() < 0.3:
-        return f"{_stop(body)} {_upper(closing)}"
+        return f"{stop(body)} {_upper(closing)}"
     return f"{body}{rng.choice(('', '', ','))} {closing}" if closing[0].isalpha() else f"{body} {closing}"
 
 
-def _stop(text: str) -> str:
-    return text if text[-1] in ".?!)" else f"{text}."
+def stop(text: str) -> str:
+    """The text with a full stop where a sentence needs one."""
+    return text if text[-1] in ".?!)…" or ord(text[-1]) > 0x2000 else f"{text}."
 
 
 def _upper(text: str) -> str:

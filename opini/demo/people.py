@@ -1,7 +1,7 @@
 """Who speaks and where: invented accounts with Zipf-like activity, reporters, respondents, outlets, and places.
 
 >>> handle(7), handle(7) == handle(7), handle(7) != handle(8)
-('@kangamplang7', True, True)
+('@kangrawa7', True, True)
 """
 
 from __future__ import annotations
@@ -15,17 +15,18 @@ from typing import Any
 
 from opini.demo import material
 
-__all__ = ["author", "followers", "handle", "interactions", "newcomer", "place", "source"]
+__all__ = ["author", "followers", "handle", "interactions", "newcomer", "place", "readers", "source"]
 
 ACCOUNTS = 2600  # accounts that speak now and then (chosen: about one post each, a few many)
 REPORTERS = 4200
+_ROLE = {"survei": "responden", "wawancara": "narasumber", "fgd": "peserta"}
 _RANKS = tuple(accumulate((rank + 9) ** -0.9 for rank in range(ACCOUNTS)))  # Zipf with a flattened head
 
 
 def handle(number: int) -> str:
     """The invented name of account ``number``."""
     first, last = material.city()["akun"]["depan"], material.city()["akun"]["belakang"]
-    return f"@{first[number * 7 % len(first) if number % 3 else number % len(first)]}{last[number * 5 % len(last)]}{number}"
+    return f"@{first[number * 7 % len(first)]}{last[number * 5 % len(last)]}{number}"
 
 
 @lru_cache(maxsize=20_000)
@@ -40,7 +41,7 @@ def author(rng: Random, channel: str, *, even: bool = False) -> str:
         return handle(rng.randrange(ACCOUNTS) if even else bisect(_RANKS, rng.random() * _RANKS[-1]))
     if channel == "aduan":
         return f"pelapor-{rng.randrange(REPORTERS):04d}"
-    return f"{ {'survei': 'responden', 'wawancara': 'narasumber'}.get(channel, 'peserta') }-{rng.randrange(10**6):06d}"
+    return f"{_ROLE[channel]}-{rng.randrange(10**6):06d}"
 
 
 def newcomer(rng: Random, channel: str) -> str:
@@ -58,14 +59,14 @@ def source(rng: Random, channel: str, *, national: float = 0.0) -> str:
             return str(rng.choice(city["media_nasional"]))
         return str(rng.choice(city["media_komunitas"] if rng.random() < 0.08 else city["media_lokal"]))
     names = city["sumber"][channel]
-    return rng.choices(tuple(names), tuple(names.values()))[0]
+    return str(rng.choices(tuple(names), tuple(names.values()))[0])
 
 
 def readers(rng: Random, outlet: str) -> int:
     """Readers of one article, log-normal around the mean of the outlet's tier."""
     city = material.city()
     tier = "nasional" if outlet in city["media_nasional"] else "lokal" if outlet in city["media_lokal"] else "komunitas"
-    return max(50, round(city["pembaca"][tier] * math.exp(rng.gauss(-0.3, 0.7))))
+    return max(50, round(float(city["pembaca"][tier]) * math.exp(rng.gauss(-0.3, 0.7))))
 
 
 def interactions(rng: Random, reach: int, factor: float) -> int:

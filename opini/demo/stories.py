@@ -117,7 +117,7 @@ def _burst(
             text = grammar.expand(rng, row.teks)
             text = f"{text}{rng.choice(_TAILS)}" if rng.random() < 0.8 else text.lower()
             yield Draft(
-                moment + rng.randrange(burst["detik"] + 1), text, "media_sosial", rng.choices(("X", "TikTok"), (9, 1))[0],
+                moment + rng.randrange(burst["detik"]), text, "media_sosial", "TikTok" if rng.random() < 0.1 else "X",
                 people.handle(20_000 + account * 3), row.nada, plan["topik"], row.ragam, cerita=plan["id"],
                 jangkauan=rng.randint(2, 60), interaksi=rng.choice((0, 0, 0, 1, 1, 2)),
                 tautan=link if rng.random() < 0.4 else None,

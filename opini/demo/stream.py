@@ -39,7 +39,7 @@ def _day(seed: int, date: dt.date) -> list[Draft]:
     setting = material.timing()["latar"]
     ordinary = [*everyday.background(dice("latar"), date), *everyday.issues(dice("isu"), date)]
     ordinary += everyday.follow_ups(
-        dice("balasan"), date, ordinary, shared=setting["bagikan"], answered=setting["balasan"],
+        dice("balasan"), date, tuple(ordinary), shared=setting["bagikan"], answered=setting["balasan"],
         resent=setting["kirim_ulang"],
     )  # fmt: skip
     today = ordinary + list(everyday.official(dice("resmi"), date))

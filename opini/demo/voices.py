@@ -92,7 +92,8 @@ def make(
 ) -> Draft:
     """One opinion of a channel on a report day."""
     setting = material.timing()["latar"]
-    text = grammar.message(rng, row, fixed, extras=extras, p_extra=p_extra)
+    bare = channel == "survei" and (bool(story) or topic == "lainnya")
+    text = grammar.message(rng, row, fixed, extras=extras, p_extra=p_extra, bare=bare)
     outlet = people.source(rng, channel, national=national)
     when = rhythm.second(rng, channel, date)
     draft = Draft(when, text, channel, outlet, "", row.nada, topic, row.ragam, cerita=story)
@@ -118,7 +119,9 @@ def _complaint(rng: Random, draft: Draft, setting: Mapping[str, Any], answered: 
     """Contact numbers some people leave (all of them visibly invented) and when the office answered, if it did."""
     if rng.random() < setting["nomor"]:
         phone = material.city()["hape"]
-        draft.teks += f" {rng.choice(phone['kalimat']).format(hp=rng.choice(phone['contoh']))}"
+        draft.teks = (
+            grammar.stop(draft.teks) + f" {rng.choice(phone['kalimat']).format(hp=rng.choice(phone['contoh']))}"
+        )
     if rng.random() < answered:
         reply = draft.waktu + round(3600 * setting["tanggap_jam"] * math.exp(rng.gauss(0.0, 0.9)))
         draft.ditanggapi = reply if reply < end_of_stream() else None
