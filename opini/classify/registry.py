@@ -1,0 +1,74 @@
+"""Which shipped model a name means: ``registry.toml`` beside the artefacts fixes the version and the default tier.
+
+Artefacts lie in ``models/shipped`` of a checkout and in ``opini/_models`` of an installed wheel. Nothing is downloaded.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from opini import artefacts
+from opini.classify import linear
+from opini.errors import ArtefactError, InputError
+
+__all__ = ["load", "shipped", "shipped_folder"]
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def shipped_folder() -> Path:
+    """Where the shipped artefacts lie; raises :class:`ArtefactError` if the installation lacks them."""
+    for folder in (_PACKAGE / "_models", _PACKAGE.parent / "models" / "shipped"):
+        if (folder / "registry.toml").is_file():
+            return folder
+    raise ArtefactError(
+        "this installation holds no models", cure="install opini again: pip install --force-reinstall opini"
+    )
+
+
+def shipped() -> dict[str, dict[str, Any]]:
+    """The registry: name -> {"default": tier, "tiers": {tier: version}}.
+
+    >>> sorted(shipped())
+    ['sentiment', 'topic']
+    """
+    table: dict[str, dict[str, Any]] = tomllib.loads((shipped_folder() / "registry.toml").read_text(encoding="utf-8"))
+    return table
+
+
+def load(name: str | os.PathLike[str], *, tier: str | os.PathLike[str] | None = None) -> linear.LinearTextClassifier:
+    """A fitted model by shipped name (``"sentiment"``, ``"topic"``) or from the folder that ``save`` wrote.
+
+    ``tier``: ``"fast"`` (default), or a folder. Raises :class:`InputError` naming what exists for an unknown name or
+    tier and :class:`ArtefactError` for a damaged folder.
+
+    >>> load("topic").predict(["jalan berlubang di depan pasar"]).tolist()
+    ['jalan']
+    >>> load("cuaca")
+    Traceback (most recent call last):
+        ...
+    opini.errors.InputError: there is no model 'cuaca': use 'sentiment', 'topic' or the folder of a saved model
+    """
+    table = shipped()
+    if isinstance(name, str) and name in table:
+        entry = table[name]
+        chosen = entry["default"] if tier is None else tier
+        if isinstance(chosen, str) and chosen in entry["tiers"]:
+            return _open(shipped_folder() / name / entry["tiers"][chosen])
+        if Path(chosen).is_dir():
+            return _open(Path(chosen))
+        known = ", ".join(map(repr, entry["tiers"]))
+        raise InputError(
+            f"there is no tier {str(chosen)!r} of {name!r}", cure=f"use {known} or the folder of a saved model"
+        )
+    if Path(name).is_dir():
+        return _open(Path(name))
+    known = ", ".join(map(repr, sorted(table)))
+    raise InputError(f"there is no model {str(name)!r}", cure=f"use {known} or the folder of a saved model")
+
+
+def _open(folder: Path) -> linear.LinearTextClassifier:
+    return linear.LinearTextClassifier.from_artefact(artefacts.load(folder))

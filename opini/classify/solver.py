@@ -1,0 +1,80 @@
+"""Multinomial logistic regression on sparse rows with soft targets, by L-BFGS: deterministic, numpy and scipy only.
+
+>>> import numpy as np
+>>> from scipy import sparse
+>>> X = sparse.csr_array(np.array([[1.0, 0.0], [0.0, 1.0]], dtype=np.float32))
+>>> W, b = fit_softmax(X, np.eye(2), np.ones(2), C=10.0)
+>>> (X @ W + b).argmax(axis=1).tolist()
+[0, 1]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from scipy import sparse
+
+__all__ = ["fit_softmax", "log_softmax"]
+
+
+def log_softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Row-wise log-probabilities, shape kept.
+
+    >>> import numpy as np
+    >>> np.exp(log_softmax(np.array([[0.0, 0.0]]))).tolist()
+    [[0.5, 0.5]]
+    """
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    out: NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return out
+
+
+def fit_softmax(
+    X: sparse.csr_array[Any],
+    Y: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    *,
+    C: float,
+    max_iter: int = 200,
+    tol: float = 1e-3,
+) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    """Minimise ``sum_i weight_i * cross-entropy(Y_i, softmax(X_i W + b)) + |W|^2 / (2 C)`` (b is not penalised).
+
+    X: (n, k) float32; Y: (n, c) rows sum to 1; weight: (n,). Returns W (k, c) float32, b (c,) float64, the mean over
+    classes taken out of each row of W (it does not change any probability).
+    """
+    from scipy.optimize import minimize
+
+    k, c = X.shape[1], Y.shape[1]
+    columns = X.T  # a CSC view of the same memory
+
+    def loss(theta: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        W = theta[: k * c].reshape(k, c)
+        scores = np.asarray(X @ W.astype(np.float32), dtype=np.float64) + theta[k * c :]
+        logp = log_softmax(scores)
+        value = -float(np.einsum("i,ij,ij->", weight, Y, logp)) + 0.5 / C * float(np.einsum("ij,ij->", W, W))
+        residual = (np.exp(logp) - Y) * weight[:, None]
+        grad = np.empty_like(theta)
+        grad[: k * c] = (np.asarray(columns @ residual.astype(np.float32), dtype=np.float64) + W / C).ravel()
+        grad[k * c :] = residual.sum(axis=0)
+        return value, grad
+
+    start = np.zeros(k * c + c)
+    prior = (weight[:, None] * Y).sum(axis=0) + 1e-9
+    start[k * c :] = np.log(prior / prior.sum())
+    # stop when a step gains less than tol * 1e-3 of the loss, or no gradient component is larger than tol
+    result = minimize(
+        loss,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxiter": max_iter, "maxcor": 8, "ftol": tol * 1e-3, "gtol": tol},
+    )
+    W = result.x[: k * c].reshape(k, c)
+    b = result.x[k * c :]
+    centred: NDArray[np.float32] = (W - W.mean(axis=1, keepdims=True)).astype(np.float32)
+    return centred, b - b.mean()
