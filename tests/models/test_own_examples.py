@@ -91,3 +91,22 @@ def test_every_topic_is_written_in_every_tone(path: Path) -> None:
     tones = Counter(row["sentimen"] for row in rows)
     assert len(rows) >= 60
     assert min(tones[tone] for tone in SENTIMENTS) >= 6
+
+
+def test_the_set_is_as_large_and_as_mixed_as_promised() -> None:
+    assert {path.stem for path in FILES} == set(TOPICS)
+    assert len(ROWS) >= 1500
+    shares = {tone: sum(row["sentimen"] == tone for row in ROWS) / len(ROWS) for tone in SENTIMENTS}
+    assert 0.33 <= shares["negatif"] <= 0.45
+    assert 0.33 <= shares["netral"] <= 0.48
+    assert shares["positif"] >= 0.18
+    assert sum(row["bahasa"] != "ind" for row in ROWS) >= 0.12 * len(ROWS)
+    assert {row["jenis"] for row in ROWS} == set(KINDS)
+    assert {row["dimensi"] for row in ROWS} == {*DIMENSIONS, "tidak_ada"}
+    uncovered = {
+        "desa_tani", "bencana", "sosial_budaya", "ketenagakerjaan", "aparatur", "integritas_hukum", "tata_kelola",
+        "tata_ruang_tanah", "pajak_ekonomi", "kesehatan", "pendidikan", "adminduk", "bansos_pangan",
+    }  # fmt: skip
+    sizes = Counter(row["topik"] for row in ROWS)
+    assert [topic for topic in uncovered if sizes[topic] < 100] == []
+    assert sizes["lainnya"] >= 120
