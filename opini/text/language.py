@@ -3,7 +3,7 @@
 Every token votes for the languages that list it (``data/language.tsv``), less the more languages share it; a word the
 Indonesian vocabulary knows is a weak vote for Indonesian. Text in another script than Latin is ``lain``.
 
->>> [language(t) for t in ("ulun kada tahu pang", "dalane wis apik tenan", "the road is broken", "jalannya rusak parah")]
+>>> [language(t) for t in ("ulun kada tahu pang", "dalane wis apik tenan", "the road is broken", "jalannya rusak")]
 ['bjn', 'jav', 'eng', 'ind']
 >>> language("今日は雨です"), language("")
 ('lain', 'lain')
@@ -38,7 +38,7 @@ def _votes() -> dict[str, tuple[tuple[str, float], ...]]:
 
 
 def language(text: str) -> str:
-    """The id (``vocabulary.LANGUAGES``) of the language most of ``text`` is written in; ``lain`` when nothing speaks."""
+    """The id (``vocabulary.LANGUAGES``) of the language most of ``text`` is written in (``lain`` if unknown)."""
     votes, known, slang = _votes(), vocabulary(), mapping("slang")
     scores: dict[str, float] = {}
     unknown = 0
