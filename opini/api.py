@@ -148,7 +148,7 @@ def monitor(
     moment = read_as_of(as_of, profile, where)
     intake = take_in(table, located, profile, now=int(clock.time()), as_of=moment, channel=kanal, zone=where)
     result = _analyse(table, located, intake, profile, moment, where, progress, notes)
-    return Report(result, to_native=table.build)
+    return Report(result, profile=profile, to_native=table.build)
 
 
 def _analyse(

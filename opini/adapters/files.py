@@ -19,11 +19,11 @@ from opini.adapters.decoding import decode
 from opini.adapters.delimited import BROKEN, SKIP_COLUMN, header_names, header_row, read_delimited
 from opini.errors import InputError
 
-__all__ = ["SUFFIXES", "Loaded", "read_file", "write_file"]
+__all__ = ["SUFFIXES", "TRANSCRIPTS", "Loaded", "read_file", "write_file"]
 
 _SHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-_TRANSCRIPTS = (".txt", ".docx")
-SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", *_SHEETS, *_TRANSCRIPTS)
+TRANSCRIPTS = (".txt", ".docx")
+SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", *_SHEETS, *TRANSCRIPTS)
 _EMPTY = "beri berkas dengan baris judul kolom dan sedikitnya satu baris isi"
 
 
@@ -57,7 +57,7 @@ def read_file(path: str | os.PathLike[str], *, waktu: Any = None, kanal: str | N
             return Loaded(_parquet(data))
         if suffix in _SHEETS:
             return _sheet(data)
-        if suffix in _TRANSCRIPTS:
+        if suffix in TRANSCRIPTS:
             from opini.adapters.transcripts import read_transcript
 
             return Loaded(read_transcript(file, waktu=waktu, kanal=kanal))

@@ -67,14 +67,23 @@ def looks_like_survey(names: Sequence[str]) -> bool:
     return len({m[1] for name in names if (m := _ELEMENT.match(name.strip()))}) >= 5
 
 
-def read_survey(frame: Any, *, open: Sequence[str] | None = None, closed: Sequence[str] | None = None) -> Survey:
+def read_survey(
+    frame: Any,
+    *,
+    open: Sequence[str] | None = None,
+    closed: Sequence[str] | None = None,
+    meta: Mapping[str, str] | None = None,
+) -> Survey:
     """Split a survey table; questions are recognised by name and answers unless ``open`` and ``closed`` name them.
+
+    ``meta`` names the columns of ``id``, ``waktu``, ``wilayah`` or ``penulis`` where their names do not tell.
 
     A respondent without any open answer is one row with ``alasan_lewat`` = ``tanpa_jawaban_terbuka``. Without any
     question of either kind it raises :class:`InputError`.
     """
     source = frames.read(frame)
-    located = locate(source.names, only=_META)
+    known = {role: name for role, name in (meta or {}).items() if role in _META}
+    located = locate(source.names, known, only=_META)
     taken = set(located.names.values())
     answers = {name: source.column(name) for name in source.names if name not in taken}
     for name in (*(open or ()), *(closed or ())):
@@ -86,9 +95,9 @@ def read_survey(frame: Any, *, open: Sequence[str] | None = None, closed: Sequen
         raise InputError(
             "tidak ada pertanyaan terbuka maupun tertutup", cure="sebut kolomnya: open=[...], closed=[...]"
         )
-    meta = {role: source.column(name) for role, name in located.names.items()}
+    about = {role: source.column(name) for role, name in located.names.items()}
     return Survey(
-        opinions=source.build(_opinions(source.n, meta, {name: answers[name] for name in opened})),
+        opinions=source.build(_opinions(source.n, about, {name: answers[name] for name in opened})),
         scores=source.build(_scores(scaled)),
     )
 
