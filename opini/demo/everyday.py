@@ -65,7 +65,7 @@ def issues(rng: Random, date: dt.date) -> Iterator[Draft]:
         areas = tuple(issue.get("kecamatan", ()))
         for _ in range(voices.count(rng, series[day])):
             channel = rng.choices(("media_sosial", "aduan", "media_massa"), (58, 32, 10))[0]
-            spoken = {pair for pair in voices.pairs(rows, channel)[0]}
+            spoken = frozenset(voices.pairs(rows, channel)[0])
             here = [r for r in rows if (r.ragam, r.nada) in spoken]
             if not here:
                 continue

@@ -80,8 +80,8 @@ def message(
 ) -> str:
     """One message: opening + body + second clause + ending + the spelling of its register.
 
-    ``extras`` are second clauses of the story by register, said with probability ``p_extra``; ``bare`` leaves the second
-    clause out.
+    ``extras`` are second clauses of the story by register, said with probability ``p_extra``; ``bare`` leaves the
+    second clause out.
     """
     manners = material.manners()
     p_open, p_more, p_close, level = manners["peluang"][row.ragam]
