@@ -127,8 +127,9 @@ def _features(
     now = detect.ewma(y, 1.0) if y.shape[1] else y
     daily = np.log((now + 0.5) / (np.maximum(EVENT_FLOOR, EVENT_RATIO * mean) + 0.5))
     # Small volume: the same event asked of seven days (domain.md 0.7), for ten a day is out of reach there.
-    week = rolling_sum(y, 7)
-    weekly = np.log((week + 0.5) / (np.maximum(EVENT_FLOOR, EVENT_RATIO * rolling_sum(mean, 7)) + 0.5))
+    week, usual = rolling_sum(y, 7), rolling_sum(mean, 7)
+    usual += mean * rolling_sum(np.isnan(base.mean).astype(np.float64), 7)  # days before the baseline: today's will do
+    weekly = np.log((week + 0.5) / (np.maximum(EVENT_FLOOR, EVENT_RATIO * usual) + 0.5))
     distance = np.where(board.kecil, np.maximum(daily, weekly), daily)
     few = 1.0 / (days.n_eff_negatif + 0.5)
     return Features(

@@ -187,7 +187,7 @@ def top_severity(rows: Rows, key: NDArray[np.integer], shape: tuple[int, int]) -
         room = np.minimum(rolling_sum(here, _FAST), np.maximum(wanted - taken, 0.0))
         taken += room
         mass += room * step / _BINS
-    return _ratio(mass, np.minimum(wanted, everything))
+    return np.round(_ratio(mass, np.minimum(wanted, everything)), 9)  # .8 reached by summing must read as .8
 
 
 def _override(
@@ -198,7 +198,8 @@ def _override(
     sources = independent(rows, key, shape, _FAST, severe)
     # Where severe words are routine (death certificates), two more of them are no emergency.
     daily = sums(np.where(severe, key, -1), rows.column, None, shape[0], range(shape[1]))
-    usual = _FAST * shift(rolling_sum(daily, _ROUTINE), _FAST) / _ROUTINE
+    known = np.clip(np.arange(shape[1]) - _FAST + 1, 1, _ROUTINE)
+    usual = _FAST * shift(rolling_sum(daily, _ROUTINE), _FAST) / known
     verified = severe & (rows.kanal == MEDIA) & (rows.tier >= _VERIFIED)
     confirmed = sums(np.where(verified, key, -1), rows.column, None, shape[0], range(shape[1]))
     enough = ((sources >= 2) | (rolling_sum(confirmed, _FAST) >= 1)) & (sources > usual + 2.0 * np.sqrt(usual))

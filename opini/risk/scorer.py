@@ -58,7 +58,8 @@ def levels(r: Estimate, gates: Gates, settings: MonitorSettings, *, overrides_pe
     """Levels of (issues, days), day by day, all issues of the board at once.
 
     A severity override lifts to ``siaga`` marked "perlu verifikasi". It counts against the alarm budget of the board:
-    at most ``overrides_per_week`` issues are lifted in seven days, those with most sources first; others stop at waspada.
+    at most ``overrides_per_week`` issues are lifted in seven days, those with most sources first; the others stop at
+    waspada.
     """
     entries = (settings.waspada_entry, settings.siaga_entry)
     thin = (gates.n_eff < settings.gate_n_eff) | (gates.authors < settings.gate_authors)
