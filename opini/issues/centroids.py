@@ -1,8 +1,8 @@
-"""The moving memory of issue discovery: one truncated, fading centroid a cluster, compared in one sparse product."""
+"""The bounded memory of issue discovery: one truncated, fading centroid a cluster, and word weights learned so far."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,107 +10,119 @@ from scipy import sparse
 
 __all__ = ["Centroids", "Idf"]
 
-_TERMS = 192  # features a centroid keeps (chosen; typical posts have 15-40)
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+_TERMS = 192  # features a centroid keeps; a post has 15-40 (chosen)
 _FINGERPRINT = 48  # features a dormant one keeps (chosen)
+_LONE = 1.5  # mass below which a cluster is a single opinion
+_MOST_LONE = 4_000  # single opinions remembered; beyond it the oldest go (chosen: 14 days of 300 strays)
+_FORGET_DAYS = 365  # fingerprints are kept 12 months (domain.md 2.4)
+_EARLY = 20.0  # opinions added to the count, so that the first days do not call every word rare (chosen)
+_UNIQUE = 0.5  # a word only one opinion has used can match nothing yet and should not drown the others (chosen)
+_SPECIFIC = 0.3  # of the highest idf: a row whose words are less specific on average is no full vote (chosen)
 
 
 class Idf:
-    """Inverse document frequency learned day by day, damped while little has been seen."""
+    """Inverse document frequency learned batch by batch: a word's weight never depends on later opinions."""
 
     def __init__(self, dim: int) -> None:
         self._df = np.zeros(dim, dtype=np.int64)
         self._n = 0
 
     def learn(self, x: sparse.csr_array) -> None:
-        """Count the documents of one batch."""
+        """Count the rows of one batch."""
         np.add.at(self._df, x.indices, 1)
         self._n += x.shape[0]
 
+    def of(self, features: NDArray[np.integer]) -> Floats:
+        """``ln((n + 20) / (df + 1))`` of some features, halved where only one opinion has used them."""
+        df = self._df[features]
+        idf = np.log((self._n + _EARLY) / (df + 1.0)).clip(0.1)
+        return np.asarray(np.where(df <= 1, _UNIQUE * idf, idf), dtype=np.float64)
+
     def weigh(self, x: sparse.csr_array) -> sparse.csr_array:
-        """Rows times idf, scaled to unit length (zero rows stay zero)."""
+        """Rows times idf, scaled to unit length; shorter where a row holds only words everybody uses."""
         data = x.data.astype(np.float64) * self.of(x.indices)
-        return _unit(sparse.csr_array((data, x.indices, x.indptr), shape=x.shape))
-
-    def of(self, features: NDArray[np.int64]) -> NDArray[np.float64]:
-        """ln((N + 20) / (df + 1)): the 20 keeps the first days from calling every word rare (chosen)."""
-        return np.asarray(np.log((self._n + 20.0) / (self._df[features] + 1.0)).clip(0.1))
+        weighted = sparse.csr_array((data, x.indices, x.indptr), shape=x.shape)
+        return _unit(weighted, least=_SPECIFIC * float(np.log(self._n + _EARLY)))
 
 
-def _unit(x: sparse.csr_array) -> sparse.csr_array:
-    norm = np.sqrt(np.asarray(x.multiply(x).sum(axis=1)).ravel())
-    size = np.diff(x.indptr)
-    scale = np.divide(1.0, norm, out=np.zeros_like(norm), where=norm > 0)
-    x.data = x.data * np.repeat(scale, size)
+def _unit(x: sparse.csr_array, least: float) -> sparse.csr_array:
+    norm = np.maximum(np.sqrt(np.asarray(x.multiply(x).sum(axis=1)).ravel()), least)
+    x.data = x.data / np.repeat(np.maximum(norm, 1e-12), np.diff(x.indptr))
     return x
+
+
+def _sum_by(place: NDArray[np.intp], value: NDArray[np.floating]) -> Floats:
+    return np.asarray(np.bincount(place, weights=value), dtype=np.float64)
 
 
 @dataclass(slots=True)
 class _Memory:
-    index: NDArray[np.int64]
-    value: NDArray[np.float64]  # fading sum of the members' raw unit rows
+    index: Ints
+    value: Floats  # fading sum of the members' raw rows
     mass: float  # fading number of members
+    topics: Floats  # fading number of members of each topic; the last one is "unknown"
     day: int  # last day with a member
-    dormant: bool = False
+    asleep: bool = False
+
+    def shortened(self, terms: int, asleep: bool) -> _Memory:
+        top = np.sort(np.argsort(-self.value, kind="stable")[:terms])
+        return _Memory(self.index[top], self.value[top], self.mass, self.topics, self.day, asleep)
 
 
-@dataclass(slots=True)
 class Centroids:
-    """Clusters by slot number; merged ones are emptied."""
+    """Clusters by slot number. Members fade with ``halflife`` days; a cluster keeps its 192 strongest features."""
 
-    dim: int
-    halflife: float  # days in which an old member's share of the centroid halves
-    memory: dict[int, _Memory] = field(default_factory=dict)
+    def __init__(self, dim: int, halflife: float) -> None:
+        self._dim = dim
+        self._halflife = halflife
+        self._memory: dict[int, _Memory] = {}
 
-    def add(self, slot: int, rows: sparse.csr_array, day: int) -> None:
-        """Put the raw rows of one day into a cluster."""
-        summed = np.asarray(rows.sum(axis=0)).ravel() if rows.shape[0] > 64 else None
-        if summed is not None:
-            index = np.flatnonzero(summed)
-            value = summed[index].astype(np.float64)
-        else:
-            index, inverse = np.unique(rows.indices, return_inverse=True)
-            value = np.bincount(inverse, weights=rows.data, minlength=len(index))
-        self._mix(slot, index.astype(np.int64), value, float(rows.shape[0]), day)
-
-    def _mix(self, slot: int, index: NDArray[np.int64], value: NDArray[np.float64], mass: float, day: int) -> None:
-        old = self.memory.get(slot)
-        if old is not None:
-            fade = 0.5 ** (abs(day - old.day) / self.halflife)
-            mine, theirs = (fade, 1.0) if day >= old.day else (1.0, fade)
-            both = np.concatenate([old.index, index])
-            union, inverse = np.unique(both, return_inverse=True)
-            value = np.bincount(inverse, weights=np.concatenate([old.value * mine, value * theirs]))
-            index, mass, day = union, old.mass * mine + mass * theirs, max(day, old.day)
-        if len(index) > _TERMS:
-            top = np.sort(np.argsort(-value, kind="stable")[:_TERMS])
-            index, value = index[top], value[top]
-        self.memory[slot] = _Memory(index, value, mass, day)
+    def add(self, slot: int, rows: sparse.csr_array, topics: Floats, day: int) -> None:
+        """Put raw rows of one day into a cluster, opening it if it is new."""
+        index, inverse = np.unique(rows.indices, return_inverse=True)
+        value = _sum_by(inverse, rows.data)
+        self._pour(slot, _Memory(index.astype(np.int64), value, float(rows.shape[0]), topics, day))
 
     def merge(self, keep: int, drop: int) -> None:
         """Pour one cluster into another."""
-        gone = self.memory.pop(drop)
-        self._mix(keep, gone.index, gone.value, gone.mass, gone.day)
+        self._pour(keep, self._memory.pop(drop))
+
+    def _pour(self, slot: int, new: _Memory) -> None:
+        old = self._memory.get(slot)
+        if old is not None:
+            fade = 0.5 ** (abs(new.day - old.day) / self._halflife)
+            mine, theirs = (fade, 1.0) if new.day >= old.day else (1.0, fade)
+            index, inverse = np.unique(np.concatenate([old.index, new.index]), return_inverse=True)
+            value = _sum_by(inverse, np.concatenate([old.value * mine, new.value * theirs]))
+            mass = old.mass * mine + new.mass * theirs
+            new = _Memory(index, value, mass, old.topics * mine + new.topics * theirs, max(new.day, old.day))
+        self._memory[slot] = new.shortened(_TERMS, asleep=False) if len(new.index) > _TERMS else new
 
     def sleep(self, day: int, dormant_days: int) -> None:
-        """Reduce clusters silent for ``dormant_days`` to a fingerprint; forget them after a year."""
-        for slot in list(self.memory):
-            m = self.memory[slot]
-            if day - m.day > 365:  # 12 months, domain.md 2.4
-                del self.memory[slot]
-            elif not m.dormant and day - m.day > dormant_days:
-                if m.mass < 1.5:  # a lone opinion leaves no fingerprint
-                    del self.memory[slot]
-                    continue
-                top = np.sort(np.argsort(-m.value, kind="stable")[:_FINGERPRINT])
-                self.memory[slot] = _Memory(m.index[top], m.value[top], m.mass, m.day, dormant=True)
+        """Reduce clusters silent for over ``dormant_days`` to a fingerprint; forget lone opinions and old ones."""
+        for slot, m in list(self._memory.items()):
+            silent = day - m.day
+            if silent > _FORGET_DAYS or (silent > dormant_days and m.mass < _LONE):
+                del self._memory[slot]
+            elif silent > dormant_days and not m.asleep:
+                self._memory[slot] = m.shortened(_FINGERPRINT, asleep=True)
+        lone = [slot for slot, m in self._memory.items() if m.mass < _LONE]
+        for slot in sorted(lone)[: max(0, len(lone) - _MOST_LONE)]:
+            del self._memory[slot]
 
-    def matrix(self, idf: Idf) -> tuple[NDArray[np.int64], sparse.csr_array, NDArray[np.bool_]]:
-        """Slots, their mean idf-weighted unit rows and whether they sleep."""
-        slots = np.fromiter(self.memory, dtype=np.int64, count=len(self.memory))
-        parts = [self.memory[int(s)] for s in slots]
+    def matrix(self, idf: Idf) -> tuple[Ints, sparse.csr_array, NDArray[np.bool_], Floats, Floats]:
+        """Slots, idf-weighted unit centroids, who sleeps, masses, and topic shares (the last column always 1/2)."""
+        slots = np.fromiter(self._memory, dtype=np.int64, count=len(self._memory))
+        parts = list(self._memory.values())
         indptr = np.zeros(len(parts) + 1, dtype=np.int64)
         np.cumsum([len(p.index) for p in parts], out=indptr[1:])
         index = np.concatenate([p.index for p in parts]) if parts else np.zeros(0, dtype=np.int64)
         value = np.concatenate([p.value for p in parts]) if parts else np.zeros(0)
-        x = sparse.csr_array((value * idf.of(index), index, indptr), shape=(len(parts), self.dim))
-        return slots, _unit(x), np.array([p.dormant for p in parts], dtype=np.bool_)
+        x = _unit(sparse.csr_array((value * idf.of(index), index, indptr), shape=(len(parts), self._dim)), least=0.0)
+        mass = np.array([p.mass for p in parts])
+        share = np.array([p.topics for p in parts]) / np.maximum(mass, 1e-12)[:, None] if parts else np.zeros((0, 1))
+        share[:, -1] = 0.5
+        return slots, x, np.array([p.asleep for p in parts], dtype=np.bool_), mass, share

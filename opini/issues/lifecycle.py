@@ -30,10 +30,10 @@ def stages(
     dormant_days: int = 14,
     confirmed: ArrayLike | None = None,
 ) -> NDArray[np.int8]:
-    """Stage of every issue on every day as an index into ``vocabulary.STAGES``, ``-1`` before its first opinion; (k, d).
+    """Stage of every issue on every day: index into ``vocabulary.STAGES``, ``-1`` before its first opinion; (k, d).
 
-    ``counts`` damped opinions a day, ``z``/``alarm``/``momentum`` from :mod:`opini.stream.detect`, ``channels`` channels
-    seen over the gate window, ``confirmed`` days a human confirmed a crisis (software alone never sets ``krisis``).
+    ``counts`` damped opinions a day, ``z``/``alarm``/``momentum`` from :mod:`opini.stream.detect`, ``channels``
+    channels seen over the gate window, ``confirmed`` days a human confirmed a crisis (software never sets ``krisis``).
     Day j reads days <= j. "Two channels" means at most as many as the data has. An issue is dormant after
     ``dormant_days`` without an opinion, or inside its band once it has faded; growth wakes it.
 
@@ -72,7 +72,7 @@ def stages(
 
 def _run_sum(flag: NDArray[np.bool_], width: int) -> NDArray[np.int64]:
     total = np.concatenate([np.zeros((flag.shape[0], width), dtype=np.int64), flag.cumsum(axis=1)], axis=1)
-    return total[:, width:] - np.concatenate([total[:, :1], total[:, 1:-width]], axis=1)[:, : flag.shape[1]]
+    return np.asarray(total[:, width:] - total[:, :-width], dtype=np.int64)
 
 
 def _streak(flag: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""Words that cannot name an issue: function words, manners, the shell every complaint comes in. Negators are not here."""
+"""Words that cannot name an issue: function words, manners, feelings, the shell of every complaint; no negators."""
 
 from __future__ import annotations
 

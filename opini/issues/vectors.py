@@ -39,7 +39,7 @@ def vectorise(bersih: NDArray[np.object_], dim: int = 2**18) -> sparse.csr_array
             if word not in NEGATORS:
                 slot = _slot(root) % dim
                 counts[slot] = counts.get(slot, 0.0) + 1.0
-            if before:
+            if before and before != root:
                 slot = _slot(f"{before} {root}") % dim
                 counts[slot] = counts.get(slot, 0.0) + _PAIR_WEIGHT
             before = root

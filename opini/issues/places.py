@@ -1,0 +1,129 @@
+"""Which places opinions name: after words such as "jalan" or "kelurahan", and again wherever a name is known from there.
+
+Only the name of a street, quarter or public building is kept; house numbers, RT and RW are never read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opini.issues.stopwords import NEGATORS, stopwords
+
+__all__ = ["Place", "find_places", "label"]
+
+Place = tuple[str, str]  # kind ("jalan", "kelurahan", ... or "") and name in lower case
+
+_KINDS = {
+    "jalan": "jalan", "jl": "jalan", "jln": "jalan", "kecamatan": "kecamatan", "kelurahan": "kelurahan",
+    "desa": "desa", "dusun": "dusun", "kampung": "kampung", "perumahan": "perumahan", "perum": "perumahan",
+    "komplek": "kompleks", "kompleks": "kompleks", "pasar": "pasar", "terminal": "terminal", "taman": "taman",
+    "rusun": "rusun", "rusunawa": "rusun", "stasiun": "stasiun", "sungai": "sungai", "jembatan": "jembatan",
+    "simpang": "simpang", "bundaran": "bundaran", "pulau": "pulau", "waduk": "waduk", "pantai": "pantai",
+    "pelabuhan": "pelabuhan", "bandara": "bandara", "rsud": "rsud", "puskesmas": "puskesmas", "stadion": "stadion",
+    "kabupaten": "kabupaten", "polres": "polres", "polsek": "polsek", "polda": "polda", "polresta": "polresta",
+    "tpa": "tpa", "tps": "tps", "makam": "makam", "tpu": "tpu",
+}  # fmt: skip
+_NOT_NAMES = frozenset(
+    ["rusak", "berlubang", "lubang", "ambles", "aspal", "diaspal", "paving", "utama", "tol", "masuk", "keluar", "umum", "kaki", "setapak", "lingkungan", "sempit", "licin", "gelap", "macet", "banjir", "tembus", "protokol", "nasional", "poros", "alternatif", "lintas", "kecil", "besar", "makadam", "tengah", "penghubung", "akses", "jalan", "raya", "kampung", "tersebut", "rata", "bergelombang", "parah", "longsor", "putus", "hancur", "becek", "mulus", "cepat", "terus", "pintas", "buntu", "satu", "tradisional", "kota", "warga", "liar", "pagi", "malam", "krempyeng", "dadakan", "kaget", "murah", "tepi", "pinggir", "samping", "nya", "amblas", "baru", "lama", "bermain", "aktif", "penduduk", "bangkrut", "pusat", "agen", "lokal", "swadaya", "ambrol", "retak", "roboh", "perahu", "bersih", "mampet", "dangkal", "melaksanakan", "gelar", "menggelar", "iptu", "titipkan", "sosialisasikan", "himbau", "biro", "jend", "jenderal", "jendral", "posko", "pecah", "reborn", "jawara", "divisihumaspolri", "padam", "mati", "penerangan", "lampu", "pju", "trotoar", "saluran", "selokan", "got", "gorong", "gorong-gorong", "air", "pipa", "pdam", "sampah", "parkir", "pohon", "menuju", "antara", "perlu", "tidak", "rw", "rt", "gang", "nomor", "blok", "arah", "dekat", "depan", "lalu", "penyeberangan", "lain"]
+)
+_COMPASS = frozenset(
+    ["utara", "selatan", "timur", "barat", "tengah", "raya", "kulon", "lor", "kidul", "wetan", "baru", "lama", "indah", "asri", "permai", "jaya"]
+)
+_MIN_USES = 2  # times a name must follow a place word before it counts (chosen)
+_MIN_SHARE = 0.34  # share of a word's uses that follow a place word or a known name (chosen)
+
+
+def find_places(bersih: NDArray[np.object_]) -> list[tuple[Place, ...]]:
+    """Places of every cleaned text, without repeats, in order of mention.
+
+    >>> texts = ["jalan keputih tegal rusak", "lampu jalan keputih tegal mati", "banjir lagi di keputih tegal"]
+    >>> find_places(np.array(texts, dtype=object))[2]
+    (('', 'keputih tegal'),)
+    """
+    tokens = [str(text)[:4000].split(" ") for text in bersih]
+    after: Counter[str] = Counter()
+    uses: Counter[str] = Counter()
+    for words in tokens:
+        uses.update(words)
+        for i, word in enumerate(words[:-1]):
+            if word in _KINDS:
+                after.update(words[j] for j in _name_span(words, i + 1))
+    names = {w for w, n in after.items() if n >= _MIN_USES and n >= _MIN_SHARE * uses[w]}
+    found = [_triggered(words, names) for words in tokens]
+    uses = Counter(name for places in found for _, name in places)
+    known = {name for name, n in uses.items() if n >= _MIN_USES}
+    return [_all(words, places, known) for words, places in zip(tokens, found, strict=True)]
+
+
+def _name_span(words: Sequence[str], start: int) -> range:
+    """Positions of the name that begins at ``start``: up to two words, three with a compass word."""
+    while start < len(words) and words[start] in (".", ":", "raya"):
+        start += 1
+    stop = start
+    while stop < len(words) and stop - start < 3 and _may_be_name(words[stop]):
+        if stop - start == 2 and words[stop] not in _COMPASS:
+            break
+        stop += 1
+    return range(start, stop)
+
+
+@lru_cache(maxsize=100_000)
+def _may_be_name(word: str) -> bool:
+    return (
+        word.isalpha()
+        and 3 <= len(word) <= 20
+        and word not in _NOT_NAMES
+        and word not in _KINDS
+        and word not in NEGATORS
+        and (word not in stopwords() or word in _COMPASS)
+    )
+
+
+def _triggered(words: Sequence[str], names: set[str]) -> list[Place]:
+    out: list[Place] = []
+    for i, word in enumerate(words[:-1]):
+        kind = _KINDS.get(word)
+        if kind is None:
+            continue
+        span = [words[j] for j in _name_span(words, i + 1)]
+        while span and span[-1] not in names and span[-1] not in _COMPASS:
+            span.pop()
+        if span and span[0] in names:
+            out.append((kind, " ".join(span)))
+    return out
+
+
+def _all(words: Sequence[str], places: list[Place], known: set[str]) -> tuple[Place, ...]:
+    out = {name: kind for kind, name in reversed(places)}
+    for i in range(len(words)):
+        for size in (3, 2, 1):
+            name = " ".join(words[i : i + size])
+            if name in known:
+                out.setdefault(name, "")
+                break
+    padded = [f" {name} " for name in out]
+    return tuple(
+        (kind, name)
+        for name, kind in out.items()
+        if not any(f" {name} " in o and len(o) > len(name) + 2 for o in padded)
+    )
+
+
+def label(place: Place) -> str:
+    """How a place is written in a title.
+
+    >>> label(("jalan", "keputih tegal")), label(("kelurahan", "sidotopo"))
+    ('Jl. Keputih Tegal', 'Sidotopo')
+    """
+    kind, name = place
+    written = " ".join(word.capitalize() for word in name.split())
+    if kind in ("", "kecamatan", "kelurahan", "desa", "dusun", "kabupaten"):
+        return written
+    if kind == "jalan":
+        return f"Jl. {written}"
+    return f"{kind.upper() if kind in ('rsud', 'tpa', 'tps', 'tpu') else kind.capitalize()} {written}"

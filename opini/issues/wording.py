@@ -1,0 +1,89 @@
+"""What the whole stream tells about words: how common each is, how it is written, and which are people's names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opini.issues.stopwords import NEGATORS, stopwords
+from opini.issues.vectors import stem
+
+__all__ = ["Wording"]
+
+_READ = 160  # tokens of a text that are read (chosen: the issue is named early)
+_PERSON_CUES = frozenset(
+    ["pak", "bapak", "bpk", "bu", "ibu", "sdr", "saudara", "saudari", "nama", "bernama", "an", "mas", "mbak", "kang", "ustadz", "ustaz", "kyai", "gus", "haji", "hj", "almarhum", "atas_nama", "oknum_bernama", "abah"]
+)
+_ROLES = frozenset(
+    ["lurah", "camat", "rt", "rw", "wali", "walikota", "bupati", "gubernur", "presiden", "wapres", "kapolri", "kapolres", "kapolda", "kapolsek", "polisi", "guru", "dokter", "kepala", "kadis", "menteri", "sekda", "ketua", "dan", "di", "yang", "saya", "mohon", "untuk", "rumah", "tangga", "ibu", "bapak", "hamil", "menyusui", "kandung", "anak", "dinas", "direktur", "dewan", "hakim", "jaksa", "tentara", "sopir", "petugas", "admin", "pejabat"]
+)
+_PERSON_SHARE = (
+    0.3  # share of a word's uses right after "pak", "bu", "nama" ... from which it is a person's name (chosen)
+)
+_WORD = re.compile(r"[^\W\d_]{2,20}")
+
+
+class Wording:
+    """Counts over all opinions of a table. Texts are cleaned (``bersih``) and, for spelling, readable (``teks``)."""
+
+    def __init__(self, bersih: NDArray[np.object_], teks: NDArray[np.object_]) -> None:
+        self.tokens = [str(text)[: _READ * 12].split(" ", _READ)[:_READ] for text in bersih]
+        self.stems = [frozenset(stem(w) for w in words if is_content(w)) for words in self.tokens]
+        self.n = len(self.tokens)
+        self.df: Counter[str] = Counter()
+        after: Counter[str] = Counter()
+        uses: Counter[str] = Counter()
+        for words, stems in zip(self.tokens, self.stems, strict=True):
+            self.df.update(stems)
+            uses.update(words)
+            after.update(b for a, b in zip(words[:-1], words[1:], strict=True) if a in _PERSON_CUES)
+        self._people = frozenset(
+            w for w, n in after.items() if n >= _PERSON_SHARE * uses[w] and w not in _ROLES and w.isalpha()
+        )
+        self._teks = teks
+
+    def is_person(self, word: str) -> bool:
+        """Whether a word is mostly used as a person's name."""
+        return word in self._people
+
+    def spelling(self, rows: Iterable[int]) -> dict[str, str]:
+        """How words are written in some opinions: acronyms in capitals, names with one, the rest in lower case."""
+        forms: dict[str, Counter[str]] = {}
+        for row in rows:
+            text = str(self._teks[row])[:1500]
+            letters = [c for c in text if c.isalpha()]
+            if not letters or sum(map(str.isupper, letters)) > 0.5 * len(letters):
+                continue  # a shouted text says nothing about spelling
+            for match in _WORD.finditer(text):
+                word = match.group()
+                start = match.start()
+                opening = start == 0 or text[:start].rstrip(" \"'(").endswith((".", "!", "?", ":", "\n"))
+                shape = "upper" if word.isupper() else "lower" if word[0].islower() else "" if opening else "title"
+                if shape:
+                    forms.setdefault(word.lower(), Counter())[shape] += 1
+        out: dict[str, str] = {}
+        for word, shapes in forms.items():
+            total = sum(shapes.values())
+            if shapes["upper"] >= 0.5 * total and len(word) <= 8:
+                out[word] = word.upper()
+            elif shapes["title"] + shapes["upper"] >= 0.7 * total and total >= 2:
+                out[word] = word.capitalize()
+        return out
+
+
+@lru_cache(maxsize=200_000)
+def is_content(word: str) -> bool:
+    """Whether a word can name something."""
+    return (
+        len(word) > 1
+        and word[0] != "<"
+        and word not in stopwords()
+        and word not in NEGATORS
+        and any(map(str.isalpha, word))
+        and len(word) <= 30
+    )
