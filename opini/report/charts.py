@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from opini.report.model import AlertView, IssueView, Point, Series
 from opini.report.words import angka
+from opini.vocabulary import LEVELS
 
 __all__ = ["CELLS", "Dot", "Plot", "matrix", "plot", "span", "spark"]
 
@@ -71,15 +73,16 @@ def span(value: float | None, low: float, high: float) -> float:
 
 
 def nice_top(value: float) -> float:
-    """The round number at or above ``value`` that ends an axis.
+    """The round number at or above ``value`` that ends an axis and halves into a whole number.
 
-    >>> [nice_top(v) for v in (0, 3, 17, 131, 412)]
-    [4.0, 4.0, 20.0, 150.0, 500.0]
+    >>> [nice_top(v) for v in (0, 3, 11, 17, 131, 412)]
+    [4.0, 4.0, 12.0, 20.0, 160.0, 500.0]
     """
     if value <= 4:
         return 4.0
-    step = 10 ** math.floor(math.log10(value))
-    return next(m * step for m in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if m * step >= value)
+    step = 10.0 ** math.floor(math.log10(value))
+    tops = (m * step for m in (1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10))
+    return next(round(top, 6) for top in tops if top >= value and round(top, 6) % 2 == 0)
 
 
 def _path(points: Iterable[tuple[float, float]]) -> str:
@@ -169,10 +172,10 @@ def _alt(series: Series) -> str:
 
 
 def spark(series: Series | None, days: int = 28) -> Plot | None:
-    """The last four weeks, small."""
+    """The last four weeks, small: negatives and band only, so that they set the scale."""
     if series is None:
         return None
-    return plot(Series(series.titik[-days:]))
+    return plot(Series(tuple(replace(day, mentah=None, teredam=None) for day in series.titik[-days:])))
 
 
 def likelihood_band(p: float) -> float:
@@ -183,7 +186,7 @@ def likelihood_band(p: float) -> float:
     """
     edges = (0.0, *LIKELIHOOD_CUTS, 1.0)
     p = min(max(p, 0.0), 1.0)
-    for band, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
+    for band, (low, high) in enumerate(pairwise(edges)):
         if p <= high:
             return round(band + (p - low) / (high - low), 3)
     return 5.0
@@ -196,7 +199,7 @@ def _cells() -> tuple[tuple[str, ...], ...]:
     for row in range(4, -1, -1):
         p = (edges[row] + edges[row + 1]) / 2
         scores = [100 * math.sqrt(p * d / 5) for d in range(1, 6)]
-        rows.append(tuple("krisis" if s >= 75 else "siaga" if s >= 50 else "waspada" if s >= 25 else "rendah" for s in scores))
+        rows.append(tuple(LEVELS[min(3, int(score // 25))] for score in scores))
     return tuple(rows)
 
 

@@ -17,7 +17,7 @@ __all__ = ["Comparison", "compare"]
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``a`` minus ``b`` with an 80 % interval; ``nyata`` = the interval leaves out zero; ``kalimat`` says it in words."""
+    """``a`` minus ``b`` with an 80 % interval; ``nyata``: the interval leaves out zero; ``kalimat``: in words."""
 
     a: str
     b: str
@@ -34,12 +34,13 @@ class Comparison:
 def compare(rows: Iterable[Mapping[str, Any]], a: str, b: str, indicator: str) -> Comparison:
     """Newest value of each, and their difference.
 
-    The bounds are Zou and Donner's (2008, MOVER): each side keeps its own, possibly lopsided, interval. The two are taken
-    as independent. :class:`InputError` when a name or indicator is not there, or its value is unknown.
+    The bounds are Zou and Donner's (2008, MOVER): each side keeps its own, possibly lopsided, interval. The two are
+    taken as independent. :class:`InputError` when a name or indicator is not there, or its value is unknown.
 
     >>> row = {"indikator": "sentimen_neto", "waktu": 0}
-    >>> compare([row | {"nama": "Berau", "nilai": -10, "lo": -18, "hi": -2},
-    ...          row | {"nama": "Paser", "nilai": -34, "lo": -45, "hi": -24}], "Berau", "Paser", "sentimen_neto").kalimat
+    >>> berau = row | {"nama": "Berau", "nilai": -10, "lo": -18, "hi": -2}
+    >>> paser = row | {"nama": "Paser", "nilai": -34, "lo": -45, "hi": -24}
+    >>> compare([berau, paser], "Berau", "Paser", "sentimen_neto").kalimat
     'Selisih sentimen: Berau −10, Paser −34; selisih +24, kisaran 11–38, berbeda nyata.'
     """
     found: dict[str, tuple[int, Mapping[str, Any]]] = {}

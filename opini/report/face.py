@@ -79,9 +79,7 @@ class Report:
         """Write the brief as Markdown; returns its path."""
         return _write(path, render_markdown(self.view))
 
-    def save_tables(
-        self, folder: str | os.PathLike[str], formats: Sequence[str] = ("parquet", "csv")
-    ) -> list[Path]:
+    def save_tables(self, folder: str | os.PathLike[str], formats: Sequence[str] = ("parquet", "csv")) -> list[Path]:
         """Write every table as ``parquet``, ``csv`` and/or ``xlsx`` into a folder; returns the paths."""
         tables = {name: self._columns(name) for name in TABLES}
         return save_tables({name: columns for name, columns in tables.items() if columns}, Path(folder), formats)

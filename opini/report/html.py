@@ -15,11 +15,12 @@ from markupsafe import Markup, escape
 
 from opini.report import charts, lexicon, words
 from opini.report.model import ReportView
+from opini.report.view import DETAILED
 
 __all__ = ["render_card", "render_html"]
 
 TOP = 5  # issues on page 1 (report.md)
-DETAILED = 20  # issues with their own page; the rest are in the register (report.md)
+REGISTER = 500  # rows of the register: about 600 kB (chosen, so that the page stays under 3 MB)
 _MASKED = re.compile(r"&lt;([A-Z][A-Z_/ ]{1,19}|user|url)&gt;")
 
 
@@ -27,14 +28,20 @@ def render_html(view: ReportView) -> str:
     """The whole report as one HTML document."""
     css, js = _asset("report.css"), _asset("report.js")
     digest = base64.b64encode(hashlib.sha256(js.encode()).digest()).decode()
-    return _environment().get_template("report.html.j2").render(
-        v=view,
-        css=Markup(css),  # noqa: S704 - the package's own file
-        js=Markup(js),  # noqa: S704 - the package's own file
-        sandi=digest,
-        utama=view.isu[:TOP],
-        rinci=view.isu[:DETAILED],
-        titik=charts.matrix(view.isu, DETAILED),
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            v=view,
+            css=Markup(css),
+            js=Markup(js),
+            sandi=digest,
+            utama=view.isu[:TOP],
+            rinci=view.isu[:DETAILED],
+            daftar_isu=view.isu[:REGISTER],
+            ada_deret=view.papan is not None or any(issue.deret for issue in view.isu) or bool(view.peringatan),
+            titik=charts.matrix(view.isu, DETAILED),
+        )
     )
 
 
@@ -79,7 +86,7 @@ def _asset(name: str) -> str:
 
 def _masked(text: str) -> Markup:
     """Escaped text in which masking placeholders become quiet chips."""
-    return Markup(_MASKED.sub(r'<span class="samar">\1</span>', str(escape(text))))  # noqa: S704 - escaped above
+    return Markup(_MASKED.sub(r'<span class="samar">\1</span>', str(escape(text))))
 
 
 def _range(value: Any, scale: float = 1.0, digits: int = 0) -> str:

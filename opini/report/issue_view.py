@@ -12,10 +12,26 @@ from opini.report.shape import number, seconds, truth
 from opini.report.words import angka, jam, kisaran, persen, rapikan, tanggal_pendek, waktu_lokal
 from opini.vocabulary import CHANNEL_LABELS, CRISIS_KINDS, DIMENSIONS, LEVELS, STAGES, TOPIC_LABELS, TOPIC_OWNERS
 
-__all__ = ["MIN_SHARE_N", "IssueContext", "issue_view", "level_of", "order", "strings", "whole"]
+__all__ = [
+    "MIN_SHARE_N",
+    "IssueContext",
+    "issue_view",
+    "level_of",
+    "order",
+    "share_text",
+    "strings",
+    "title_of",
+    "whole",
+]
 
 MIN_SHARE_N = 10  # below it counts replace percentages: one opinion would move the share by over 10 points (chosen)
-_STATEMENT_HOURS = {"krisis": 1, "siaga": 3, "waspada": 9}  # after a 06.00 report: 07.00, 09.00, 15.00 (report.md; chosen)
+SHARE_DAYS = 7  # window of the negative share (domain.md 0.7)
+# Hours after the report closes: 07.00, 09.00 (report.md) and 15.00 for a 06.00 report (chosen).
+_STATEMENT_HOURS = {
+    "krisis": 1,
+    "siaga": 3,
+    "waspada": 9,
+}
 _DUTY = {"krisis": "pernyataan awal", "siaga": "pernyataan awal", "waspada": "penjelasan siap"}
 
 
@@ -72,7 +88,7 @@ def issue_view(row: Mapping[str, Any], rank: int, ctx: IssueContext) -> IssueVie
     level = level_of(row.get("level"))
     topik = str(row.get("topik") or "lainnya")
     n = whole(row.get("n"))
-    negatif = _value(row, "negatif", n=n)
+    negatif = _value(row, "negatif", n=_share_n(row, n, ctx))
     klaster = row.get("klaster_scct")
     nasihat = lexicon.RESPONSES.get(str(klaster))
     mulai, tanggapan = seconds(row.get("mulai")), seconds(row.get("tanggapan"))
@@ -84,7 +100,7 @@ def issue_view(row: Mapping[str, Any], rank: int, ctx: IssueContext) -> IssueVie
         nomor=rank,
         isu=rapikan(isu, 60),
         jangkar=f"isu-{rank}",
-        judul=ctx.samar(rapikan(row.get("judul"), 140)) or "Isu tanpa judul",
+        judul=title_of(row, ctx.samar),
         topik=ctx.topik.get(topik) or TOPIC_LABELS.get(topik) or rapikan(topik, 60),
         level=level,
         tahap=lexicon.STAGE_TEXT.get(str(tahap), "") if tahap in STAGES else "",
@@ -109,6 +125,7 @@ def issue_view(row: Mapping[str, Any], rank: int, ctx: IssueContext) -> IssueVie
         tenggat=_deadline(row.get("tenggat"), level, ctx),
         tanggapan=_moment(tanggapan, ctx.zona),
         n_hari=whole(row.get("n_hari")),
+        kelipatan=number(row.get("kelipatan")),
         n_penulis=whole(row.get("n_penulis")),
         n_kanal=whole(row.get("n_kanal")),
         mulai=_moment(mulai, ctx.zona),
@@ -125,22 +142,42 @@ def issue_view(row: Mapping[str, Any], rank: int, ctx: IssueContext) -> IssueVie
     )
 
 
-def _value(row: Mapping[str, Any], name: str, *, n: int | None = None) -> Value:
+def _value(row: Mapping[str, Any], name: str, *, n: float | None = None) -> Value:
     keys = (name, f"{name}_lo", f"{name}_hi", f"{name}_lalu")
     nilai, lo, hi, lalu = (number(row.get(key)) for key in keys)
     return Value(nilai, lo, hi, n, lalu)
 
 
-def share_text(share: Value, n: int | None, *, counts: bool) -> str:
-    """A negative share in words: a count where n is small, else a percentage with its interval.
+def title_of(row: Mapping[str, Any], mask: Callable[[str], str]) -> str:
+    """The title as printed: one masked line, first letter raised."""
+    text = mask(rapikan(row.get("judul"), 140))
+    return text[:1].upper() + text[1:] or "Isu tanpa judul"
 
-    >>> share_text(Value(2 / 3), 3, counts=False), share_text(Value(.71, .63, .78), 214, counts=False)
+
+def _share_n(row: Mapping[str, Any], n: int | None, ctx: IssueContext) -> float | None:
+    """How many opinions the negative share rests on: all of a young issue, else the effective number of its window."""
+    start = seconds(row.get("mulai"))
+    young = start is not None and ctx.as_of is not None and start >= ctx.as_of - SHARE_DAYS * 86400
+    if n is not None and (young or n < MIN_SHARE_N):
+        return n
+    return None if ctx.kecil else number(row.get("n_eff"))
+
+
+def share_text(share: Value, *, counts: bool) -> str:
+    """A negative share in words, of the ``share.n`` opinions it was taken from.
+
+    A count where n is small (or ``counts``), else a percentage with its interval; nothing where a count is wanted and n
+    is not known.
+
+    >>> share_text(Value(2 / 3, n=3), counts=False), share_text(Value(0.71, 0.63, 0.78, n=214), counts=False)
     ('2 dari 3 opini negatif', '71 % negatif (63–78)')
     """
-    if share.nilai is None or not n:
+    if share.nilai is None:
         return ""
-    if counts or n < MIN_SHARE_N:
-        return f"{round(share.nilai * n)} dari {n} opini negatif"
+    if share.n is not None and (counts or share.n < MIN_SHARE_N):
+        return f"{round(share.nilai * share.n)} dari {round(share.n)} opini negatif"
+    if counts:
+        return ""
     span = kisaran(share.lo, share.hi, scale=100)
     return f"{persen(share.nilai)} negatif" + (f" ({span})" if span else "")
 
@@ -155,13 +192,14 @@ def _facts(
     facts = [
         f"{angka(n)} opini" if n is not None else "",
         f"{angka(times, 1)} kali hari biasa" if times is not None and "biasa" not in said else "",
-        share_text(negatif, n, counts=ctx.kecil) if "negatif" not in said else "",
+        share_text(negatif, counts=ctx.kecil) if "negatif" not in said else "",
         f"{channels} kanal" if channels and "kanal" not in said else "",
         f"{angka(authors)} akun/pelapor berbeda" if authors is not None and "berbeda" not in said else "",
     ]
-    if "tanggapan" not in said:
-        answered = f"tanggapan resmi {_moment(tanggapan, ctx.zona)}" if tanggapan else ""
-        facts.append(answered or "belum ditemukan tanggapan resmi dalam data yang masuk")
+    if tanggapan and "tanggapan" not in said:
+        facts.append(f"tanggapan resmi pertama {_moment(tanggapan, ctx.zona)}")
+    elif "tanggapan" not in said and level_of(row.get("level")) != "rendah":
+        facts.append("belum ditemukan tanggapan resmi dalam data yang masuk")
     return tuple(fact for fact in facts if fact)
 
 
@@ -203,7 +241,7 @@ def _timeline(isu: str, mulai: int | None, tanggapan: int | None, ctx: IssueCont
     if not events and mulai is not None:
         events = [(mulai, "opini pertama")]
     if tanggapan is not None:
-        events.append((tanggapan, "tanggapan resmi"))
+        events.append((tanggapan, "tanggapan resmi pertama"))
     events += [
         (alert.detik, f"tingkat isu {alert.dari + ' → ' if alert.dari else ''}{alert.level}")
         for alert in list(ctx.tanda.get(isu, ()))[-6:]

@@ -56,13 +56,13 @@ RESPONSES = MappingProxyType(
             "arahan bagi warga + empati; bantah hanya bila terbukti keliru",
             ("Sampaikan apa yang harus dilakukan warga sekarang.", "Tunjukkan kepedulian kepada yang terdampak."),
             ("Membantah tanpa bukti.", "Menyalahkan warga atau korban."),
-            "Kami tahu apa yang terjadi · ini yang perlu Anda lakukan · ini bantuan yang tersedia · kabar berikutnya pukul …",
+            "Yang terjadi … · yang perlu Anda lakukan … · bantuan yang tersedia … · kabar berikutnya pukul …",
         ),
         "tak_sengaja": Advice(
             "arahan bagi warga + sebab + jadwal",
             ("Jelaskan sebab dengan bahasa sederhana.", "Beri jadwal pulih dan layanan pengganti."),
             ("Mengecilkan keluhan.", "Berjanji tanpa tanggal."),
-            "Layanan … terganggu sejak … karena … · yang kami kerjakan … · pulih diperkirakan … · sementara itu warga dapat …",
+            "Layanan … terganggu sejak … karena … · yang kami kerjakan … · perkiraan pulih … · sementara itu …",
         ),
         "dapat_dicegah": Advice(
             "permintaan maaf + koreksi + tindak lanjut terukur",
@@ -110,13 +110,13 @@ FACTOR_TEXT = MappingProxyType(
 METHOD = (
     (
         "Tingkat isu",
-        "Pita tertinggi yang masih dilewati batas bawah kisaran risiko: rendah di bawah 25, waspada 25–50, siaga 50 ke atas. "
-        "Perangkat lunak paling jauh menetapkan siaga; krisis hanya diusulkan dan harus dikonfirmasi tim.",
+        "Pita tertinggi yang masih dilewati batas bawah kisaran risiko: rendah di bawah 25, waspada 25–50, siaga "
+        "50 ke atas. Perangkat lunak paling jauh menetapkan siaga; krisis hanya diusulkan dan harus dikonfirmasi tim.",
     ),
     (
         "Risiko isu (0–100)",
-        "100 × √(P × D/5). P = kemungkinan isu membesar dalam 72 jam (skor simulasi), D = dampak 1–5 menurut skala register "
-        "risiko pemerintah (keluhan, media lokal, media nasional, viral), +1 bila sangat parah.",
+        "100 × √(P × D/5). P = kemungkinan isu membesar dalam 72 jam (skor simulasi), D = dampak 1–5 menurut skala "
+        "register risiko pemerintah (keluhan, media lokal, media nasional, viral), +1 bila sangat parah.",
     ),
     (
         "Selisih sentimen",
@@ -124,24 +124,28 @@ METHOD = (
     ),
     (
         "Kisaran",
-        "Rentang 80 %: dari sepuluh laporan seperti ini, kira-kira delapan kisaran memuat nilai sebenarnya. Kisaran lebar berarti data sedikit.",
+        "Rentang 80 %: dari sepuluh laporan seperti ini, kira-kira delapan kisaran "
+        "memuat nilai sebenarnya. Kisaran lebar berarti data sedikit.",
     ),
     (
         "Indeks percakapan daring",
-        "50 + setengah rata-rata selisih sentimen tiap dimensi reputasi selama 30 hari, bobot kanal tetap. Bergerak lambat dengan sengaja. Bukan IKM/SKM.",
+        "50 + setengah rata-rata selisih sentimen tiap dimensi reputasi selama 30 hari, "
+        "bobot kanal tetap. Bergerak lambat dengan sengaja. Bukan IKM/SKM.",
     ),
     (
         "Dibanding apa",
-        "Jumlah hari ini dibandingkan dengan hari yang sama (Senin dengan Senin) selama 8 minggu sebelumnya; kejutan dihitung dengan z tahan pencilan dan CUSUM.",
+        "Jumlah hari ini dibandingkan dengan hari yang sama (Senin dengan Senin) selama 8 minggu "
+        "sebelumnya; kejutan dihitung dengan z tahan pencilan dan CUSUM.",
     ),
     (
         "Penggandaan pesan",
-        "Pesan yang hampir sama, atau dikirim serempak, tidak dihapus tetapi diredam; grafik memuat volume mentah (abu) di belakang "
-        "yang teredam. Peredaman tidak melihat nada pesan.",
+        "Pesan yang hampir sama, atau dikirim serempak, tidak dihapus tetapi diredam; grafik memuat "
+        "volume mentah (abu) di belakang yang teredam. Peredaman tidak melihat nada pesan.",
     ),
     (
         "Akun/pelapor berbeda",
-        "Jumlah penulis berbeda setelah disamarkan. Tanpa kolom penulis, kelompok pesan yang hampir sama dipakai sebagai gantinya.",
+        "Jumlah penulis berbeda setelah disamarkan. Tanpa kolom penulis, "
+        "kelompok pesan yang hampir sama dipakai sebagai gantinya.",
     ),
 )
 

@@ -30,7 +30,7 @@ def render_markdown(view: ReportView) -> str:
     parts = [
         f"# Laporan monitoring isu: {safe(view.nama)}",
         f"{view.tanggal} · {view.jendela}",
-        f"**Tingkat isu: {k.level.upper()}**" + (" (usulan krisis, perlu konfirmasi tim)" if k.usulan_krisis else "") + _counts(view),
+        _level(view),
         f"> {safe(k.kalimat)}",
         _coverage(view),
         *(_issue(issue) for issue in view.isu[:_TOP]),
@@ -40,10 +40,7 @@ def render_markdown(view: ReportView) -> str:
             "## Register isu",
             _table(
                 ("No.", "Tingkat isu", "Isu", "Risiko", "Kisaran", "n", "Penanggung jawab"),
-                (
-                    (str(i.nomor), i.level, safe(i.judul), angka(i.risiko.nilai), _span(i.risiko), angka(i.n), safe(i.penanggung_jawab))
-                    for i in view.isu[:_LISTED]
-                ),
+                (_register(i) for i in view.isu[:_LISTED]),
             ),
         ]
         if len(view.isu) > _LISTED:
@@ -61,12 +58,12 @@ def render_markdown(view: ReportView) -> str:
             view.dimensi_kalimat,
         ]
     if view.daftar:
-        rows = (
+        listed = (
             (o.waktu, o.kanal, safe(o.topik), o.sentimen, angka(o.keparahan, 1), safe(o.teks)) for o in view.daftar
         )
         parts += [
             f"## Semua opini, {k.hari} hari terakhir",
-            _table(("Waktu", "Kanal", "Topik", "Nada", "Keparahan", "Opini"), rows),
+            _table(("Waktu", "Kanal", "Topik", "Nada", "Keparahan", "Opini"), listed),
         ]
     if view.aspirasi:
         wishes = ", ".join(f"{safe(text)} {angka(n)}" for text, n in view.aspirasi)
@@ -85,7 +82,7 @@ def render_markdown(view: ReportView) -> str:
 def render_text(view: ReportView) -> str:
     """A short summary for a terminal, without markup."""
     k = view.kepala
-    lines = [f"Laporan monitoring isu · {view.nama} · {view.tanggal}", f"Tingkat isu: {k.level.upper()}{_counts(view)}"]
+    lines = [f"Laporan monitoring isu · {view.nama} · {view.tanggal}", _level(view).replace("**", "")]
     lines += [k.kalimat, _coverage(view).replace("**", "")]
     for i in view.isu[:_TOP]:
         span, move = _span(i.risiko), i.risiko.perubahan
@@ -97,6 +94,13 @@ def render_text(view: ReportView) -> str:
         )
     lines.append(f"Mutu data: {view.mutu.neraca}")
     return "\n".join(line for line in lines if line)
+
+
+def _level(view: ReportView) -> str:
+    if view.kosong:
+        return "**Tingkat isu: belum dapat dinilai**"
+    crisis = " (usulan krisis, perlu konfirmasi tim)" if view.kepala.usulan_krisis else ""
+    return f"**Tingkat isu: {view.kepala.level.upper()}**{crisis}{_counts(view)}"
 
 
 def _counts(view: ReportView) -> str:
@@ -128,6 +132,11 @@ def _value(value: Value) -> str:
     return angka(value.nilai) + (f" (kisaran {span})" if span else "")
 
 
+def _moved(change: float) -> str:
+    size = angka(abs(change))
+    return "tetap" if size == "0" else f"{'naik' if change > 0 else 'turun'} {size}"
+
+
 def _span(value: Value) -> str:
     return kisaran(value.lo, value.hi)
 
@@ -135,7 +144,7 @@ def _span(value: Value) -> str:
 def _issue(i: IssueView) -> str:
     span, move = _span(i.risiko), i.risiko.perubahan
     head = f"### {i.nomor}. {safe(i.judul)}\n\n**{i.level.upper()}** · risiko {angka(i.risiko.nilai)}"
-    head += (f" (kisaran {span})" if span else "") + (f", perubahan {tanda(move)}" if move is not None else "")
+    head += (f" (kisaran {span})" if span else "") + (f", {_moved(move)}" if move is not None else "")
     flags = [
         "usulan krisis, perlu konfirmasi tim" if i.usulan_krisis else "",
         "perlu verifikasi" if i.perlu_verifikasi else "",
@@ -147,23 +156,28 @@ def _issue(i: IssueView) -> str:
         lines.append(f"- {safe(' · '.join(i.fakta))}")
     lines.append(f"- penanggung jawab: {safe(i.penanggung_jawab)}" + (f" · jenis: {safe(i.jenis)}" if i.jenis else ""))
     if i.level != "rendah":
-        lines.append(f"- respons: {safe(i.respons or 'pantau')}" + (f" · tenggat: {safe(i.tenggat)}" if i.tenggat else ""))
+        deadline = f" · tenggat: {safe(i.tenggat)}" if i.tenggat else ""
+        lines.append(f"- respons: {safe(i.respons or 'pantau')}{deadline}")
     return "\n".join(lines)
+
+
+def _register(i: IssueView) -> tuple[str, ...]:
+    risk = (angka(i.risiko.nilai), _span(i.risiko), angka(i.n))
+    return (str(i.nomor), i.level, safe(i.judul), *risk, safe(i.penanggung_jawab))
 
 
 def _tones(title: str, rows: Sequence[ToneRow], *, counts: bool) -> str:
     def cell(share: float | None, n: int) -> str:
         return angka(share * n) if counts and share is not None else persen(share)
 
-    return _table(
-        (title, "n", "Negatif", "Netral", "Positif", "Selisih sentimen (kisaran)"),
-        (
-            (safe(r.nama), angka(r.n), cell(r.negatif, r.n), cell(r.netral, r.n), cell(r.positif, r.n), "" if counts else _net(r.neto))
-            if r.cukup
-            else (safe(r.nama), angka(r.n), "data belum cukup", "", "", "")
-            for r in rows
-        ),
-    )
+    def row(r: ToneRow) -> tuple[str, ...]:
+        if not r.cukup:
+            return (safe(r.nama), angka(r.n), "data belum cukup", "", "", "")
+        shares = (cell(share, r.n) for share in (r.negatif, r.netral, r.positif))
+        return (safe(r.nama), angka(r.n), *shares, "" if counts else _net(r.neto))
+
+    header = (title, "n", "Negatif", "Netral", "Positif", "Selisih sentimen (kisaran)")
+    return _table(header, (row(r) for r in rows))
 
 
 def _net(value: Value) -> str:

@@ -62,7 +62,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class AlertView:
-    """A change of level worth a mark: position in the series (or -1), UTC seconds, local time, level, from which, why."""
+    """A change of level worth a mark: position in the series (or -1), UTC seconds, local time, level, why."""
 
     indeks: int
     detik: int
@@ -137,6 +137,7 @@ class IssueView:
     tenggat: str = ""
     tanggapan: str = ""
     n_hari: int | None = None
+    kelipatan: float | None = None
     n_penulis: int | None = None
     n_kanal: int | None = None
     mulai: str = ""

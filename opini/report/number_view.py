@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from opini.report.lexicon import ROLES
@@ -89,8 +90,8 @@ def _one_series(days: list[tuple[int, Row]], marks: list[AlertView], zona: str) 
     placed = []
     for mark in marks:
         index = sum(stamp <= mark.detik for stamp in starts) - 1
-        if 0 <= index and mark.detik < starts[-1] + 2 * 86400:
-            placed.append(AlertView(**{**{f: getattr(mark, f) for f in AlertView.__slots__}, "indeks": index}))
+        if index >= 0 and mark.detik < starts[-1] + 2 * 86400:
+            placed.append(replace(mark, indeks=index))
     gap = max(0.0, 1 - damped / raw) if raw > 0 and damped > 0 else None
     return Series(tuple(points), tuple(placed), gap)
 
@@ -142,12 +143,9 @@ def dimensions(rows: Iterable[Row]) -> tuple[tuple[Dimension, ...], str]:
         if before is None:
             past = [item for item in older[name] if item[0] <= stamp - 7 * 86400]
             before = max(past)[1] if past else None
-        n = number(row.get("n"))
-        value = Value(
-            number(row.get("nilai")), number(row.get("lo")), number(row.get("hi")), n, before, rapikan(row.get("alasan"))
-        )
-        if value.nilai is not None or n:
-            found.append(Dimension(DIMENSIONS[name], value, value.nilai is not None))
+        measured = _bounds(row, before)
+        if measured.nilai is not None or measured.n:
+            found.append(Dimension(DIMENSIONS[name], measured, measured.nilai is not None))
     moved = [d for d in found if d.nilai.nyata and d.nilai.perubahan is not None]
     if moved:
         top = max(moved, key=lambda d: abs(d.nilai.perubahan or 0.0))
@@ -155,6 +153,11 @@ def dimensions(rows: Iterable[Row]) -> tuple[tuple[Dimension, ...], str]:
         points = angka(abs(top.nilai.perubahan or 0.0))
         return tuple(found), f"Yang paling bergerak sejak pekan lalu: {top.nama}, {way} {points} poin."
     return tuple(found), "Tidak ada dimensi yang berubah nyata sejak pekan lalu." if found else ""
+
+
+def _bounds(row: Row, before: float | None) -> Value:
+    nilai, lo, hi, n = (number(row.get(key)) for key in ("nilai", "lo", "hi", "n"))
+    return Value(nilai, lo, hi, n, before, rapikan(row.get("alasan")))
 
 
 def examples(rows: Iterable[Row], zona: str, mask: Callable[[str], str]) -> dict[str, tuple[Evidence, ...]]:
@@ -182,7 +185,7 @@ def examples(rows: Iterable[Row], zona: str, mask: Callable[[str], str]) -> dict
 
 def quality(box: Mapping[str, Any], n: int) -> Quality:
     """The balance of rows (in = used + reported), channels, models, notes."""
-    skipped = [(rapikan(k, 80).replace("_", " "), round(number(v) or 0)) for k, v in dict(box.get("lewat") or {}).items()]
+    skipped = [(rapikan(k, 80).replace("_", " "), round(number(v) or 0)) for k, v in _pairs(box, "lewat")]
     lewat = tuple(sorted((item for item in skipped if item[1] > 0), key=lambda item: (-item[1], item[0])))
     used = round(number(box.get("dipakai")) or 0) if box.get("dipakai") is not None else n
     total = number(box.get("masuk"))
@@ -191,7 +194,9 @@ def quality(box: Mapping[str, Any], n: int) -> Quality:
     unexplained = rows_in - used - sum(count for _, count in lewat)
     if unexplained:
         parts.append(f"{angka(unexplained)} tanpa alasan tercatat")
-    per_kanal = [(CHANNEL_LABELS.get(str(k), rapikan(k, 40)), round(number(v) or 0)) for k, v in _pairs(box, "per_kanal")]
+    per_kanal = [
+        (CHANNEL_LABELS.get(str(k), rapikan(k, 40)), round(number(v) or 0)) for k, v in _pairs(box, "per_kanal")
+    ]
     days, needed = number(box.get("garis_dasar_hari")), number(box.get("garis_dasar_min"))
     notes = [rapikan(note, 240) for note in box.get("catatan") or ()]
     if box.get("ada_penulis") is not None and not truth(box.get("ada_penulis")):

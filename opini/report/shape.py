@@ -18,8 +18,8 @@ from typing import Any
 __all__ = ["TABLES", "Table", "number", "result_part", "seconds", "table", "truth"]
 
 TABLES: dict[str, str] = {
-    "opinions": "id isu waktu kanal sumber jenis bahasa sentimen sentimen_negatif sentimen_netral sentimen_positif topik"
-    " topik_p dimensi sasaran keparahan atribusi bobot alasan_lewat [teks: masked]",
+    "opinions": "id isu waktu kanal sumber jenis bahasa sentimen sentimen_negatif sentimen_netral sentimen_positif"
+    " topik topik_p dimensi sasaran keparahan atribusi bobot alasan_lewat [teks: masked]",
     "indicators": "waktu lingkup nama indikator nilai lo hi n n_eff n_penulis jendela cakupan metode versi alasan",
     "issues": "isu judul topik dimensi risiko risiko_lo risiko_hi p_eskalasi dampak level usulan_krisis tahap"
     " jenis_krisis klaster_scct respons penanggung_jawab alasan(list) n mulai terakhir"
@@ -36,12 +36,13 @@ TABLES: dict[str, str] = {
 """Columns the report reads from each table; those in brackets are extras that make the page richer."""
 
 HEADLINE_KEYS = (
-    "mulai akhir level n_level({level: n}) baru mereda n n_penulis n_kanal n_lalu ringkasan"
+    "mulai akhir level n_level({level: n}) baru mereda n n_penulis n_kanal n_lalu(usual for the same period)"
     " sentimen_neto({nilai lo hi lalu n}) indeks({nilai lo hi lalu n}) per_hari(mean opinions a day) hari(looked over)"
 )
 QUALITY_KEYS = (
     "masuk dipakai lewat({reason: n}) per_kanal({kanal: n}) kanal_kosong(list) sumber_hilang({kanal: n})"
-    " model({name: version}) garis_dasar_hari garis_dasar_min ada_penulis(bool) sementara(bool) catatan(list) konflik_id"
+    " model({name: version}) garis_dasar_hari garis_dasar_min ada_penulis(bool) sementara(bool) catatan(list)"
+    " konflik_id"
 )
 
 

@@ -6,6 +6,7 @@ program executes, keeps the text as it is.
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -33,11 +34,13 @@ def neutral(text: str) -> str:
     return f"'{text}" if text.lstrip(" \u00a0\u200b\ufeff").startswith(_LEADS) else text
 
 
-def save_tables(tables: Mapping[str, Any], folder: str | Path, formats: Sequence[str] = ("parquet", "csv")) -> list[Path]:
+def save_tables(
+    tables: Mapping[str, Any], folder: str | Path, formats: Sequence[str] = ("parquet", "csv")
+) -> list[Path]:
     """Write every table in every format; returns the paths written.
 
-    Lists become text joined by " | " in CSV and XLSX. :class:`InputError` for an unknown format or a table too long for a
-    sheet, :class:`MissingExtraError` for XLSX without xlsxwriter; both before anything is written.
+    Lists become text joined by " | " in CSV and XLSX. :class:`InputError` for an unknown format or a table too long for
+    a sheet, :class:`MissingExtraError` for XLSX without xlsxwriter; both before anything is written.
     """
     if unknown := [name for name in formats if name not in FORMATS]:
         raise InputError(f"format {unknown[0]!r} tidak dikenal", cure=f"pilih dari {', '.join(FORMATS)}")
@@ -110,8 +113,7 @@ def _flat(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _workbook(frames: Mapping[str, pl.DataFrame], path: Path) -> None:
-    import xlsxwriter
-
+    xlsxwriter = importlib.import_module("xlsxwriter")  # optional: polars writes through it
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         for name, frame in frames.items():

@@ -9,21 +9,21 @@ from typing import Any
 import opini
 from opini.profile import Profile
 from opini.report import number_view as numbers
-from opini.report.issue_view import MIN_SHARE_N, IssueContext, issue_view, order, whole
+from opini.report.issue_view import IssueContext, issue_view, order, share_text, title_of, whole
 from opini.report.model import AlertView, Headline, IssueView, OpinionRow, ReportView, Value
 from opini.report.shape import Table, number, result_part, seconds, table, truth
-from opini.report.words import angka, jam, persen, rapikan, tanggal, waktu_lokal, zona_singkat
+from opini.report.words import angka, jam, rapikan, tanggal, waktu_lokal, zona_singkat
 from opini.vocabulary import CHANNEL_LABELS, LEVELS, TOPIC_LABELS
 
 __all__ = ["build_view"]
 
+DETAILED = 20  # issues with their own page; the rest are in the register (report.md)
 SMALL_DAYS = 7  # days a small-volume page looks over (domain.md 0.7)
+WORTH_TELLING = 1.5  # times an ordinary day below which the multiple says little (chosen)
 LISTED = 210  # rows at most: 30 opinions a day over 7 days
 
 
-def build_view(
-    result: Any, profile: Profile | None = None, *, mask: Callable[[str], str] | None = None
-) -> ReportView:
+def build_view(result: Any, profile: Profile | None = None, *, mask: Callable[[str], str] | None = None) -> ReportView:
     """Turn ``result`` (see :mod:`opini.report.shape`) into a view; ``mask`` hides personal data once more."""
     mask, profile = mask or _mask, profile or Profile()
     head, box = result_part(result, "headline"), result_part(result, "quality")
@@ -37,13 +37,13 @@ def build_view(
     kecil = (float(n) if per_day is None else per_day) < profile.ambang.small_volume
 
     rows = sorted(issues, key=order)
-    names = {str(r.get("isu")): (rapikan(r.get("judul"), 140), f"isu-{i}") for i, r in enumerate(rows, 1)}
+    names = {str(r.get("isu")): (title_of(r, mask), f"isu-{i}") for i, r in enumerate(rows, 1)}
     marks = numbers.alerts(table(result_part(result, "alerts")), names, zona)
     by_issue: dict[str, list[AlertView]] = defaultdict(list)
     for mark in marks:
         by_issue[mark.isu].append(mark)
     drawn = numbers.series(table(result_part(result, "series")), by_issue, zona)
-    first_seen, speakers = _channels(opinions)
+    first_seen, speakers = _channels(opinions, {str(row.get("isu")) for row in rows[:DETAILED]})
     topics = {topic.id: rapikan(topic.label, 60) for topic in profile.topik}
     ctx = IssueContext(
         as_of=akhir,
@@ -64,7 +64,7 @@ def build_view(
     tone = table(result_part(result, "tone"))
     wishes = _wishes(table(result_part(result, "aspirasi")), mask)
     end = waktu_lokal(akhir, zona)
-    hari = whole(head.get("hari")) or (SMALL_DAYS if kecil else 1)
+    hari = whole(head.get("hari")) or (SMALL_DAYS if kecil and n else 1)
     kepala = _headline(result, head, box, views, n, hari, kecil)
     span = "24 jam" if hari == 1 else f"{hari} hari"
     return ReportView(
@@ -81,7 +81,7 @@ def build_view(
         topik=numbers.tones(tone, "topik", topics),
         dimensi=dims,
         dimensi_kalimat=moved,
-        aspirasi=wishes[:8],
+        aspirasi=tuple(wishes[:8]),
         aspirasi_n=whole(head.get("n_aspirasi")) or sum(count for _, count in wishes),
         mutu=numbers.quality(box, n),
         daftar=_listed(opinions, names, zona, akhir, hari, mask) if kecil else (),
@@ -122,7 +122,7 @@ def _headline(
         hitung=tuple((name, counted[name]) for name in reversed(LEVELS) if counted[name]),
         baru=sum(view.baru for view in views) if baru is None else baru,
         mereda=sum(view.tahap == "mereda" for view in views) if mereda is None else mereda,
-        kalimat=rapikan(head.get("ringkasan"), 400) or _sentence(views, n, kecil),
+        kalimat=_sentence(views, n, kecil),
         n=n,
         n_lalu=whole(head.get("n_lalu")),
         n_penulis=whole(head.get("n_penulis")),
@@ -146,23 +146,23 @@ def _sentence(views: tuple[IssueView, ...], n: int, kecil: bool) -> str:
     if not urgent and not watch:
         return f"Tidak ada isu di atas tingkat rendah dari {angka(n)} opini. Tidak ada tindakan khusus hari ini."
     top = (urgent or watch)[0]
-    size = top.n_hari or top.n
-    parts = [f"{top.judul}."]
-    if top.negatif.nilai is not None and size:
-        if kecil or size < MIN_SHARE_N:
-            parts.append(f"{round(top.negatif.nilai * size)} dari {size} opini negatif.")
-        else:
-            parts.append(f"{persen(top.negatif.nilai)} dari {angka(size)} opini negatif.")
+    facts = [f"{angka(top.n_hari)} opini dalam 24 jam" if top.n_hari else ""]
+    if top.kelipatan is not None and top.kelipatan >= WORTH_TELLING:
+        facts.append(f"{angka(top.kelipatan, 1)} kali hari biasa")
+    facts.append(share_text(top.negatif, counts=kecil).split(" (")[0])
+    told = ", ".join(fact for fact in facts if fact)
     duty = (top.tenggat or "pernyataan awal") if urgent else "penjelasan"
-    parts.append(f"{top.penanggung_jawab} diminta menyiapkan {duty}.")
-    return " ".join(parts)
+    others = len(urgent) + len(watch) - 1
+    rest = f" {angka(others)} isu lain di atas tingkat rendah." if others else ""
+    lead = f"{top.judul}: {told}." if told else f"{top.judul}."
+    return f"{lead} {top.penanggung_jawab} diminta menyiapkan {duty}.{rest}"
 
 
 def _triple(given: Any) -> Value:
     if not isinstance(given, Mapping):
         return Value()
-    keys = ("nilai", "lo", "hi", "n", "lalu")
-    return Value(*(number(given.get(key)) for key in keys), rapikan(given.get("alasan")))
+    nilai, lo, hi, n, lalu = (number(given.get(key)) for key in ("nilai", "lo", "hi", "n", "lalu"))
+    return Value(nilai, lo, hi, n, lalu, rapikan(given.get("alasan")))
 
 
 def _indicator(result: Any, name: str) -> Value:
@@ -179,21 +179,19 @@ def _indicator(result: Any, name: str) -> Value:
     picked.sort(key=lambda row: seconds(row.get("waktu")) or 0)
     if not picked:
         return Value()
-    last = picked[-1]
-    before = number(picked[-2].get("nilai")) if len(picked) > 1 else None
-    keys = ("nilai", "lo", "hi", "n")
-    return Value(*(number(last.get(key)) for key in keys), before, rapikan(last.get("alasan")))
+    return _triple({**picked[-1], "lalu": picked[-2].get("nilai") if len(picked) > 1 else None})
 
 
-def _channels(opinions: Table) -> tuple[dict[str, list[tuple[int, str]]], dict[str, list[tuple[str, int]]]]:
-    """First time each channel spoke about an issue, and how many opinions each gave."""
+def _channels(
+    opinions: Table, wanted: set[str]
+) -> tuple[dict[str, list[tuple[int, str]]], dict[str, list[tuple[str, int]]]]:
+    """First time each channel spoke about the issues shown in detail, and how many opinions each gave."""
     columns = opinions.columns
     first: dict[str, dict[str, int]] = defaultdict(dict)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     if {"isu", "waktu", "kanal"} <= set(columns):
         for isu, stamp, kanal in zip(columns["isu"], columns["waktu"], columns["kanal"], strict=False):
-            moment = seconds(stamp)
-            if not isinstance(isu, str) or not isinstance(kanal, str) or moment is None:
+            if isu not in wanted or not isinstance(kanal, str) or (moment := seconds(stamp)) is None:
                 continue
             counts[isu][kanal] += 1
             if moment < first[isu].get(kanal, 2**62):

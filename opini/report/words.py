@@ -13,7 +13,18 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-__all__ = ["angka", "jam", "kisaran", "persen", "rapikan", "tanda", "tanggal", "tanggal_pendek", "waktu_lokal", "zona_singkat"]
+__all__ = [
+    "angka",
+    "jam",
+    "kisaran",
+    "persen",
+    "rapikan",
+    "tanda",
+    "tanggal",
+    "tanggal_pendek",
+    "waktu_lokal",
+    "zona_singkat",
+]
 
 HARI = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 BULAN = (

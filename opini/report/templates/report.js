@@ -36,18 +36,22 @@
   var find = $("cari"), pick = $("pilih");
   if (find) {
     var rows = Array.prototype.slice.call(document.querySelectorAll(".register .baris[data-level]"));
+    var FIRST = 50, more = $("semua"), all = rows.length <= FIRST;
     var texts = rows.map(function (r) { return r.textContent.toLowerCase(); });
     var filter = function () {
       var words = find.value.toLowerCase().split(/\s+/), level = pick.value, shown = 0;
       rows.forEach(function (row, i) {
         var ok = (!level || row.dataset.level === level) && words.every(function (w) { return texts[i].indexOf(w) >= 0; });
-        row.hidden = !ok;
         shown += ok ? 1 : 0;
+        row.hidden = !ok || (!all && shown > FIRST);
       });
-      $("hasil").textContent = shown === rows.length ? rows.length + " isu" : shown + " dari " + rows.length + " isu";
+      var seen = all ? shown : Math.min(shown, FIRST);
+      $("hasil").textContent = seen === rows.length ? seen + " isu" : seen + " dari " + (shown < rows.length ? shown + " isu yang cocok" : shown + " isu");
+      more.hidden = all || shown <= FIRST;
     };
     find.addEventListener("input", filter);
     pick.addEventListener("change", filter);
+    more.addEventListener("click", function () { all = true; filter(); });
     filter();
   }
 
