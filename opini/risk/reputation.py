@@ -69,9 +69,9 @@ def reputation(
     total = mass.sum(axis=-1)
     squares = decayed(np.where(known, rows.bobot**2, 0.0), half / 2.0)  # weights decay, so their squares decay twice
     n_eff = np.minimum(effective_n(total, squares), total)
-    zero = np.zeros(rows.n, dtype=np.int64)
-    board = np.stack([sums(zero, rows.column, rows.bobot * rows.tone[:, c], 1, days)[0] for c in range(3)], axis=-1)
-    prior = prior_shares(past_sum(board.T, _PRIOR_DAYS).T)
+    # The prior of a cell is its channel's own tone of the 90 days before: a loud channel must not colour a quiet one.
+    spoken = np.stack([sums(rows.kanal, rows.column, rows.bobot * rows.tone[:, c], _C, days) for c in range(3)])
+    prior = prior_shares(np.moveaxis(past_sum(spoken, _PRIOR_DAYS), 0, -1))
     mean, variance = tone_moments(posterior(mass, n_eff=n_eff, prior=prior, kappa=settings.kappa))
 
     heard = n_eff >= _HEARD

@@ -59,18 +59,18 @@ def calm(days: int = 70, seed: int = 1, rate: float = 8.0) -> list[Post]:
             ("kabar-kota", ("netral", "positif", "negatif"), "tata_kelola"),
             ("taman", ("positif", "netral"), "sampah_lh"),
         ):
-            for _ in range(rng.poisson(rate)):
-                posts.append(
-                    post(
-                        day,
-                        isu,
-                        nada=str(rng.choice(tones)),
-                        kanal=str(rng.choice(["media_sosial", "aduan", "media_massa"])),
-                        jam=float(rng.uniform(0, 23.9)),
-                        topik=topik,
-                        penulis=f"warga-{rng.integers(0, 4000)}",
-                    )
+            posts.extend(
+                post(
+                    day,
+                    isu,
+                    nada=str(rng.choice(tones)),
+                    kanal=str(rng.choice(["media_sosial", "aduan", "media_massa"])),
+                    jam=float(rng.uniform(0, 23.9)),
+                    topik=topik,
+                    penulis=f"warga-{rng.integers(0, 4000)}",
                 )
+                for _ in range(rng.poisson(rate))
+            )
     return posts
 
 
