@@ -19,6 +19,7 @@ from random import Random
 
 from opini.demo import material
 from opini.demo.noise import spell
+from opini.demo.synonyms import amounts, vary
 
 __all__ = ["expand", "fill", "message", "stop"]
 
@@ -85,7 +86,7 @@ def message(
     """
     manners = material.manners()
     p_open, p_more, p_close, level = manners["peluang"][row.ragam]
-    body = expand(rng, row.teks)
+    body = vary(rng, expand(rng, row.teks), row.ragam)
     used = set(_SLOT.findall(body))
     if not used & _PLACES:
         used |= {"jalan", "dekat"}  # an address would be odd on something that has no place
@@ -99,7 +100,8 @@ def message(
         more = _piece(rng, _pool(manners["tambahan"], key), body, used, p_more)
     closing = _piece(rng, _pool(manners["penutup"], key), f"{body} {more}", used, p_close)
     text = _join(rng, row.ragam, opening, body, more, closing)
-    return spell(rng, fill(rng, text, fixed), level)
+    text = fill(rng, text, fixed)
+    return spell(rng, text if row.ragam in _FORMAL else amounts(rng, text), level)
 
 
 def _pool(table: Mapping[str, Sequence[str]], key: str) -> Sequence[str]:
