@@ -242,7 +242,8 @@ def _finish(made: Report, page: Path, as_json: bool, scores: pl.DataFrame | None
         shown = {"isu": issues, "ringkasan": dict(made.result.headline), "mutu": dict(box), "laporan": str(page)}
         print_json(shown if scores is None else {**shown, "skor_survei": scores.to_dicts()})
     else:
-        typer.echo(made.summary())
+        listed = tuple(f"{place}. " for place in range(1, _TOP + 1))  # the table below lists the issues
+        typer.echo("\n".join(line for line in made.summary().splitlines() if not line.startswith(listed)))
         rows = [
             (
                 str(i["level"]).upper(),

@@ -18,6 +18,7 @@ from itertools import islice
 
 import polars as pl
 
+from opini.adapters.columns import locate
 from opini.errors import InputError
 
 __all__ = ["find_separator", "header_names", "header_row", "read_delimited"]
@@ -47,6 +48,7 @@ def read_delimited(text: str, separator: str | None = None) -> pl.DataFrame:
 def find_separator(lines: Sequence[str]) -> str:
     """The separator that gives the header the most fields with which most sampled records agree."""
     sample = lines[:_SAMPLE_LINES]
+    headed = bool(sample) and bool(locate([sample[0].strip().strip('"')]).names)  # the first line is one known heading
     best, best_score = _NONE, 0.0
     for candidate in _SEPARATORS:
         sizes = [len(row) for row in csv.reader(sample, delimiter=candidate) if any(row)]
@@ -55,7 +57,8 @@ def find_separator(lines: Sequence[str]) -> str:
             continue
         common = max(set(wide), key=lambda size: (wide.count(size), size))
         score = wide.count(common) / len(sizes) + 0.01 * min(common, 30)
-        if sizes[0] == 1 and wide.count(common) < 0.9 * len(sizes):
+        below = sizes[next(i for i, size in enumerate(sizes) if size > 1) :]
+        if sizes[0] == 1 and (headed or below.count(common) < 0.9 * len(below)):
             continue  # a list of sentences under one heading, with commas in some
         if score > best_score:
             best, best_score = candidate, score

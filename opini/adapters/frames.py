@@ -170,7 +170,7 @@ def _series(name: str, values: Any) -> pl.Series:
         return pl.Series(name, items, dtype=pl.Int64 if kinds == {int} else pl.Float64, strict=False)
     if kinds <= {datetime} and all(v is None or v.tzinfo is not None for v in items):
         return pl.Series(name, items, dtype=pl.Datetime("us", "UTC"))
-    if len(kinds) == 1:
+    if len(kinds) == 1 and int not in kinds:
         return pl.Series(name, items, strict=False)
     return pl.Series(name, [None if v is None else str(v) for v in items], dtype=pl.String)  # mixed kinds
 
