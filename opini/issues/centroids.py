@@ -113,8 +113,8 @@ class Centroids:
         for slot in sorted(lone)[: max(0, len(lone) - _MOST_LONE)]:
             del self._memory[slot]
 
-    def matrix(self, idf: Idf) -> tuple[Ints, sparse.csr_array, NDArray[np.bool_], Floats, Floats]:
-        """Slots, idf-weighted unit centroids, who sleeps, masses, and topic shares (the last column always 1/2)."""
+    def matrix(self, idf: Idf) -> tuple[Ints, sparse.csr_array, NDArray[np.bool_], Floats, Floats, Ints]:
+        """Slots, idf-weighted unit centroids, who sleeps, masses, topic shares (last column always 1/2), last days."""
         slots = np.fromiter(self._memory, dtype=np.int64, count=len(self._memory))
         parts = list(self._memory.values())
         indptr = np.zeros(len(parts) + 1, dtype=np.int64)
@@ -125,4 +125,5 @@ class Centroids:
         mass = np.array([p.mass for p in parts])
         share = np.array([p.topics for p in parts]) / np.maximum(mass, 1e-12)[:, None] if parts else np.zeros((0, 1))
         share[:, -1] = 0.5
-        return slots, x, np.array([p.asleep for p in parts], dtype=np.bool_), mass, share
+        last = np.array([p.day for p in parts], dtype=np.int64)
+        return slots, x, np.array([p.asleep for p in parts], dtype=np.bool_), mass, share, last

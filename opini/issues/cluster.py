@@ -16,7 +16,7 @@ from opini.config import MonitorSettings
 from opini.issues.book import UNGROUPED, IssueBook, IssueRecord
 from opini.issues.local import split_local
 from opini.issues.online import assign
-from opini.issues.phrases import Naming, titles
+from opini.issues.phrases import Naming, has_subject, titles
 from opini.issues.places import find_places
 from opini.issues.vectors import vectorise
 from opini.issues.wording import Wording
@@ -40,6 +40,7 @@ def discover(table: OpinionTable, day: NDArray[np.int32], weights: Weights, sett
     groups = near_duplicate_groups(
         table.bersih, jaccard=settings.duplicate_jaccard, tautan=table.tautan, induk=table.induk
     )
+    wording = Wording(table.bersih, table.teks)
     days = np.asarray(day, dtype=np.int64)
     if table.isu is not None:
         label, names = table.isu.codes.astype(np.int64), list(table.isu.names)
@@ -51,9 +52,10 @@ def discover(table: OpinionTable, day: NDArray[np.int32], weights: Weights, sett
             similarity=settings.issue_similarity,
             dormant_days=int(settings.dormant_days),
         )
-        label, names = _with_ids(table, *split_local(label, days, places, groups, int(settings.dormant_days)))
+        label, origin, salt = split_local(label, days, places, groups, int(settings.dormant_days))
+        label, names = _with_ids(table, _with_subject(label, wording), origin, salt)
     members, isu = _members(label, names)
-    naming = titles(Wording(table.bersih, table.teks), places, members, groups)
+    naming = titles(wording, places, members, groups)
     records = tuple(
         _record(table, x, weights, name, rows, called)
         for name, rows, called in zip(isu.names, members, naming, strict=True)
@@ -65,6 +67,13 @@ def _topics(table: OpinionTable) -> NDArray[np.int64]:
     """Topic codes; -1 where unknown or "lainnya", which says nothing."""
     vague = [i for i, name in enumerate(table.topik.names) if name == "lainnya"]
     return np.where(np.isin(table.topik.codes, vague), -1, table.topik.codes).astype(np.int64)
+
+
+def _with_subject(label: NDArray[np.int64], wording: Wording) -> NDArray[np.int64]:
+    """Take the label off clusters held together by one everyday word ("presiden", "uang")."""
+    members, codes = _members(label, [str(i) for i in range(int(label.max(initial=-1)) + 1)])
+    keep = np.array([len(rows) >= _MIN_SIZE and has_subject(wording, rows) for rows in members] + [False])
+    return np.where(keep[codes.codes], label, -1)
 
 
 def _with_ids(

@@ -23,11 +23,12 @@ Floats = NDArray[np.float64]
 
 _BATCH = 800  # rows compared pairwise at once; bounds time and memory of a day with a million rows
 # All similarities below were set by reading the issues found in four real streams (see opini/issues/__init__.py).
-_ESTABLISHED = 0.17  # cosine to join a large issue: its centroid is clean, a lone opinion's vector is not
-_MERGE = 0.42  # cosine at which two large issues are one
-_SMALL_MERGE = 0.30  # the same for small ones, whose centroids are noisy
+_ESTABLISHED = 0.20  # cosine to join a large issue: its centroid is clean, a lone opinion's vector is not
+_MERGE = 0.38  # cosine at which two large issues are one
+_SMALL_MERGE = 0.28  # the same for small ones, whose centroids are noisy
 _TOPIC = 0.03  # added when topics agree, taken off when they differ: topic labels are noisy sensors (domain.md 1.4)
 _WAKE = 0.10  # more similarity is needed to wake a dormant issue than to join a living one
+_RECENT, _RECENT_HALFLIFE = 0.04, 2.0  # added for an issue alive today; days in which that halves
 _HALFLIFE = 30.0  # days in which an old member's say in the centroid halves
 
 
@@ -68,12 +69,12 @@ class _Online:
         """Place some rows of one day."""
         self._idf.learn(x)
         weighted = self._idf.weigh(x)
-        slots, centroids, asleep, mass, share = self.memory.matrix(self._idf)
+        slots, centroids, asleep, mass, share, last = self.memory.matrix(self._idf)
         got = np.full(x.shape[0], -1, dtype=np.int64)
         if len(slots):
             score = (weighted @ centroids.T).toarray() + _TOPIC * (2.0 * share[:, topic].T - 1.0)
             score -= (_ESTABLISHED + (self._similarity - _ESTABLISHED) / np.sqrt(np.maximum(mass, 1.0)))[None, :]
-            score -= _WAKE * asleep[None, :]
+            score += (_RECENT * 0.5 ** ((today - last) / _RECENT_HALFLIFE) - _WAKE * asleep)[None, :]
             best = score.argmax(axis=1)
             hit = score[np.arange(len(got)), best] >= 0
             got[hit] = slots[best[hit]]
@@ -89,7 +90,7 @@ class _Online:
 
     def converge(self, touched: set[int]) -> None:
         """Pour issues changed today into older ones they have become alike with, the most alike first."""
-        slots, centroids, _, mass, share = self.memory.matrix(self._idf)
+        slots, centroids, _, mass, share, _ = self.memory.matrix(self._idf)
         changed = np.flatnonzero(np.isin(slots, np.fromiter(touched, dtype=np.int64, count=len(touched))))
         if len(slots) < 2 or not len(changed):
             return

@@ -1,4 +1,4 @@
-"""Names for issues that people would recognise: a short span that members really wrote, and the place most of them name.
+"""Names for issues that people would recognise: a short span members really wrote, and the place most of them name.
 
 Not a list of frequent words. A span scores by how much of what sets the issue apart it says, and by how many members
 wrote it. Names of persons, house numbers and handles never enter a title.
@@ -15,19 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opini.issues.places import Place, label
-from opini.issues.stopwords import NEGATORS
+from opini.issues.stopwords import NEGATORS, troubles
 from opini.issues.vectors import stem
 from opini.issues.wording import Wording, is_content
 
-__all__ = ["Naming", "titles"]
+__all__ = ["Naming", "has_subject", "titles"]
 
 _MEMBERS = 300  # read per issue, spread over its life (chosen)
 _LONGEST = 6  # words of a span
-_SUPPORT = (
-    0.25  # exponent of the share of members that wrote the span: saying more counts more than being common (chosen)
-)
-_JOINERS = frozenset(["di", "ke", "dari", "untuk", "dan", "yang", "karena", "oleh", "pada", "dengan", "tanpa", "akibat"])
+_SUPPORT = 0.18  # exponent of the share of members that wrote it: saying more counts more than being common (chosen)
+_JOINERS = frozenset({"di", "ke", "dari", "untuk", "dan", "yang", "karena", "oleh", "pada", "dengan", "tanpa"})
 _MAJORITY = 0.5  # share of members that must name a place for it to enter the title
+_PUBLIC, _PUBLIC_SHARE = 8, 0.3  # members that must use a capitalised word that is no place (chosen: privacy first)
+_NEGATED = 0.3  # share of a span's uses with a negator before it from which the negator belongs to it (chosen)
+_SECOND = 0.6  # weight of the second word from which opinions share a subject (measured: see issues/__init__.py)
 _PHRASES, _PLACES = 5, 5
 
 
@@ -52,7 +53,7 @@ def titles(
     members: Sequence[NDArray[np.int64]],
     groups: NDArray[np.int64],
 ) -> list[Naming]:
-    """Name every issue; ``members`` holds its rows, ``groups`` the near-duplicate group of every row (copies count once).
+    """Name every issue; ``members`` holds its rows, ``groups`` near-duplicate groups of all rows (copies count once).
 
     >>> texts = np.array(["parkir liar di depan scp makin ramai", "parkir liar depan scp bikin macet", "jalan rusak"],
     ...                  dtype=object)
@@ -63,19 +64,25 @@ def titles(
     return [_name(wording, places, rows, groups) for rows in members]
 
 
+def has_subject(wording: Wording, rows: NDArray[np.int64]) -> bool:
+    """Whether opinions share more than one everyday word: a trouble or a demand, or two words that set them apart."""
+    weight = _weights(wording, _spread(rows).tolist())
+    ranked = sorted(weight, key=lambda word: (-weight[word], word))[:2]
+    return bool(ranked) and (ranked[0] in troubles() or (weight[ranked[-1]] >= _SECOND > 0.0 and len(ranked) == 2))
+
+
 def _name(
     wording: Wording, places: Sequence[tuple[Place, ...]], rows: NDArray[np.int64], groups: NDArray[np.int64]
 ) -> Naming:
     _, first = np.unique(groups[rows], return_index=True)
     voices = rows[np.sort(first)]
-    if len(voices) > _MEMBERS:
-        voices = voices[np.linspace(0, len(voices) - 1, _MEMBERS).astype(np.int64)]
-    own: list[int] = voices.tolist()
+    own: list[int] = _spread(voices).tolist()
     weight = _weights(wording, own)
     named = Counter(name for row in own for _, name in places[row])
     place_words = {word for name in named for word in name.split()}
     spelling = wording.spelling(own)
-    spans = _spans(wording, own, weight, place_words)
+    barred = _barred(wording, own, spelling) | place_words
+    spans = _spans(wording, own, weight, barred)
     ranked = _ranked(spans, weight, len(own))
     phrases = [_written(spans[key], spelling) for key in ranked]
     lokasi = _labels(places, own, named)
@@ -86,6 +93,13 @@ def _name(
     if not judul:
         judul = "Isu tanpa nama"
     return Naming(judul[:1].upper() + judul[1:], tuple(phrases[:_PHRASES]), tuple(lokasi[:_PLACES]))
+
+
+def _spread(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """At most 300 rows, evenly over the life of the issue."""
+    if len(rows) <= _MEMBERS:
+        return rows
+    return rows[np.linspace(0, len(rows) - 1, _MEMBERS).astype(np.int64)]
 
 
 def _weights(wording: Wording, own: list[int]) -> dict[str, float]:
@@ -103,16 +117,29 @@ def _weights(wording: Wording, own: list[int]) -> dict[str, float]:
     return out
 
 
+def _barred(wording: Wording, own: list[int], spelling: dict[str, str]) -> set[str]:
+    """Words that may name a private person: people's names, and capitalised words that few members use."""
+    users = Counter(word for row in own for word in set(wording.tokens[row]))
+    public = max(_PUBLIC, _PUBLIC_SHARE * len(own))
+    return {
+        word
+        for word, n in users.items()
+        if wording.is_person(word)
+        or (spelling.get(word, word)[:1].isupper() and not _acronym(spelling[word]) and n < public)
+    }
+
+
+def _acronym(word: str) -> bool:
+    return word.isupper() and len(word) <= 6
+
+
 def _spans(
-    wording: Wording, own: list[int], weight: dict[str, float], place_words: set[str]
+    wording: Wording, own: list[int], weight: dict[str, float], barred: set[str]
 ) -> dict[tuple[str, ...], _Span]:
     spans: dict[tuple[str, ...], _Span] = {}
     for row in own:
         words = wording.tokens[row]
-        good = [
-            is_content(w) and weight.get(stem(w), 0.0) > 0 and w not in place_words and not wording.is_person(w)
-            for w in words
-        ]
+        good = [is_content(w) and weight.get(stem(w), 0.0) > 0 and w not in barred for w in words]
         seen: set[tuple[str, ...]] = set()
         for i, word in enumerate(words):
             if not (good[i] or word in NEGATORS):
@@ -138,7 +165,7 @@ def _spans(
 def _ranked(spans: dict[tuple[str, ...], _Span], weight: dict[str, float], m: int) -> list[tuple[str, ...]]:
     """Best spans first, leaving out those whose words another one already says."""
     whole = sum(sorted(weight.values(), reverse=True)[:4]) or 1.0
-    least = 2 if m > 2 else 1
+    least = max(2 if m > 2 else 1, 0.015 * m)
 
     def score(key: tuple[str, ...]) -> float:
         said = sum(weight.get(word, 0.0) for word in key) / whole
@@ -148,11 +175,19 @@ def _ranked(spans: dict[tuple[str, ...], _Span], weight: dict[str, float], m: in
     pool = sorted((key for key, span in spans.items() if span.rows >= least), key=lambda k: (-score(k), k))[:200]
     out: list[tuple[str, ...]] = []
     for key in pool:
+        key = _negated(key, spans)
         if all(len(set(key) & set(other)) * 2 <= min(len(key), len(other)) for other in out):
             out.append(key)
         if len(out) == _PHRASES:
             break
     return out
+
+
+def _negated(key: tuple[str, ...], spans: dict[tuple[str, ...], _Span]) -> tuple[str, ...]:
+    """ "terdaftar MBR" is "tidak terdaftar MBR" where people mostly say so."""
+    fuller = [(spans[k].rows, k) for k in ((word, *key) for word in sorted(NEGATORS)) if k in spans]
+    rows, best = max(fuller, default=(0, key))
+    return best if rows >= _NEGATED * spans[key].rows else key
 
 
 def _written(span: _Span, spelling: dict[str, str]) -> str:

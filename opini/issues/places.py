@@ -1,4 +1,4 @@
-"""Which places opinions name: after words such as "jalan" or "kelurahan", and again wherever a name is known from there.
+"""Which places opinions name: after words such as "jalan" or "kelurahan", and wherever a name is known from there.
 
 Only the name of a street, quarter or public building is kept; house numbers, RT and RW are never read.
 """
@@ -29,12 +29,161 @@ _KINDS = {
     "tpa": "tpa", "tps": "tps", "makam": "makam", "tpu": "tpu",
 }  # fmt: skip
 _NOT_NAMES = frozenset(
-    ["rusak", "berlubang", "lubang", "ambles", "aspal", "diaspal", "paving", "utama", "tol", "masuk", "keluar", "umum", "kaki", "setapak", "lingkungan", "sempit", "licin", "gelap", "macet", "banjir", "tembus", "protokol", "nasional", "poros", "alternatif", "lintas", "kecil", "besar", "makadam", "tengah", "penghubung", "akses", "jalan", "raya", "kampung", "tersebut", "rata", "bergelombang", "parah", "longsor", "putus", "hancur", "becek", "mulus", "cepat", "terus", "pintas", "buntu", "satu", "tradisional", "kota", "warga", "liar", "pagi", "malam", "krempyeng", "dadakan", "kaget", "murah", "tepi", "pinggir", "samping", "nya", "amblas", "baru", "lama", "bermain", "aktif", "penduduk", "bangkrut", "pusat", "agen", "lokal", "swadaya", "ambrol", "retak", "roboh", "perahu", "bersih", "mampet", "dangkal", "melaksanakan", "gelar", "menggelar", "iptu", "titipkan", "sosialisasikan", "himbau", "biro", "jend", "jenderal", "jendral", "posko", "pecah", "reborn", "jawara", "divisihumaspolri", "padam", "mati", "penerangan", "lampu", "pju", "trotoar", "saluran", "selokan", "got", "gorong", "gorong-gorong", "air", "pipa", "pdam", "sampah", "parkir", "pohon", "menuju", "antara", "perlu", "tidak", "rw", "rt", "gang", "nomor", "blok", "arah", "dekat", "depan", "lalu", "penyeberangan", "lain"]
+    [
+        "rusak",
+        "berlubang",
+        "lubang",
+        "ambles",
+        "aspal",
+        "diaspal",
+        "paving",
+        "utama",
+        "tol",
+        "masuk",
+        "keluar",
+        "umum",
+        "kaki",
+        "setapak",
+        "lingkungan",
+        "sempit",
+        "licin",
+        "gelap",
+        "macet",
+        "banjir",
+        "tembus",
+        "protokol",
+        "nasional",
+        "poros",
+        "alternatif",
+        "lintas",
+        "kecil",
+        "besar",
+        "makadam",
+        "tengah",
+        "penghubung",
+        "akses",
+        "jalan",
+        "raya",
+        "kampung",
+        "tersebut",
+        "rata",
+        "bergelombang",
+        "parah",
+        "longsor",
+        "putus",
+        "hancur",
+        "becek",
+        "mulus",
+        "cepat",
+        "terus",
+        "pintas",
+        "buntu",
+        "satu",
+        "tradisional",
+        "kota",
+        "warga",
+        "liar",
+        "pagi",
+        "malam",
+        "krempyeng",
+        "dadakan",
+        "kaget",
+        "murah",
+        "tepi",
+        "pinggir",
+        "samping",
+        "nya",
+        "amblas",
+        "baru",
+        "lama",
+        "bermain",
+        "aktif",
+        "penduduk",
+        "bangkrut",
+        "pusat",
+        "agen",
+        "lokal",
+        "swadaya",
+        "ambrol",
+        "retak",
+        "roboh",
+        "perahu",
+        "bersih",
+        "mampet",
+        "dangkal",
+        "melaksanakan",
+        "gelar",
+        "menggelar",
+        "iptu",
+        "titipkan",
+        "sosialisasikan",
+        "himbau",
+        "biro",
+        "jend",
+        "jenderal",
+        "jendral",
+        "posko",
+        "pecah",
+        "reborn",
+        "jawara",
+        "divisihumaspolri",
+        "padam",
+        "mati",
+        "penerangan",
+        "lampu",
+        "pju",
+        "trotoar",
+        "saluran",
+        "selokan",
+        "got",
+        "gorong",
+        "gorong-gorong",
+        "air",
+        "pipa",
+        "pdam",
+        "sampah",
+        "parkir",
+        "pohon",
+        "menuju",
+        "antara",
+        "perlu",
+        "tidak",
+        "rw",
+        "rt",
+        "gang",
+        "nomor",
+        "blok",
+        "arah",
+        "dekat",
+        "depan",
+        "lalu",
+        "penyeberangan",
+        "lain",
+    ]
 )
 _COMPASS = frozenset(
-    ["utara", "selatan", "timur", "barat", "tengah", "raya", "kulon", "lor", "kidul", "wetan", "baru", "lama", "indah", "asri", "permai", "jaya"]
+    [
+        "utara",
+        "selatan",
+        "timur",
+        "barat",
+        "tengah",
+        "raya",
+        "kulon",
+        "lor",
+        "kidul",
+        "wetan",
+        "baru",
+        "lama",
+        "indah",
+        "asri",
+        "permai",
+        "jaya",
+    ]
 )
 _MIN_USES = 2  # times a name must follow a place word before it counts (chosen)
+_WHOLE_USES = 3  # times a name of several words must follow one, whatever its words mean elsewhere (chosen)
+_WHOLE_SHARE = 0.2  # and the share of its uses that must follow one (chosen)
 _MIN_SHARE = 0.34  # share of a word's uses that follow a place word or a known name (chosen)
 
 
@@ -47,13 +196,26 @@ def find_places(bersih: NDArray[np.object_]) -> list[tuple[Place, ...]]:
     """
     tokens = [str(text)[:4000].split(" ") for text in bersih]
     after: Counter[str] = Counter()
+    whole: Counter[str] = Counter()
     uses: Counter[str] = Counter()
     for words in tokens:
         uses.update(words)
         for i, word in enumerate(words[:-1]):
             if word in _KINDS:
-                after.update(words[j] for j in _name_span(words, i + 1))
-    names = {w for w, n in after.items() if n >= _MIN_USES and n >= _MIN_SHARE * uses[w]}
+                span = [words[j] for j in _name_span(words, i + 1)]
+                after.update(span)
+                whole.update([" ".join(span)] if len(span) > 1 else [])
+    candidates = {name for name, n in whole.items() if n >= _WHOLE_USES}
+    said = Counter(
+        name
+        for words in tokens
+        for i in range(len(words) - 1)
+        for name in (" ".join(words[i : i + 2]), " ".join(words[i : i + 3]))
+        if name in candidates
+    )
+    names = {name for name in candidates if whole[name] >= _WHOLE_SHARE * said[name]} | {
+        w for w, n in after.items() if n >= _MIN_USES and n >= _MIN_SHARE * uses[w]
+    }
     found = [_triggered(words, names) for words in tokens]
     uses = Counter(name for places in found for _, name in places)
     known = {name for name, n in uses.items() if n >= _MIN_USES}
@@ -91,9 +253,9 @@ def _triggered(words: Sequence[str], names: set[str]) -> list[Place]:
         if kind is None:
             continue
         span = [words[j] for j in _name_span(words, i + 1)]
-        while span and span[-1] not in names and span[-1] not in _COMPASS:
+        while span and " ".join(span) not in names and not (span[-1] in names or span[-1] in _COMPASS):
             span.pop()
-        if span and span[0] in names:
+        if span and (span[0] in names or " ".join(span) in names):
             out.append((kind, " ".join(span)))
     return out
 

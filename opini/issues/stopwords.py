@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["NEGATORS", "stopwords"]
+__all__ = ["NEGATORS", "stopwords", "troubles"]
 
 NEGATORS = frozenset(
     {
@@ -33,6 +33,21 @@ def stopwords() -> frozenset[str]:
     >>> "mohon" in stopwords(), "tidak" in stopwords(), "parkir" in stopwords()
     (True, False, False)
     """
-    text = files("opini.issues").joinpath("data/stopwords.txt").read_text(encoding="utf-8")
-    words = (word for line in text.splitlines() if not line.startswith("#") for word in line.split())
-    return frozenset(words) - NEGATORS
+    return frozenset(_words("stopwords.txt")) - NEGATORS
+
+
+@cache
+def troubles() -> frozenset[str]:
+    """Roots of words that can carry an issue alone.
+
+    >>> "banjir" in troubles(), "presiden" in troubles()
+    (True, False)
+    """
+    from opini.issues.vectors import stem  # vectors reads this module
+
+    return frozenset(stem(word) for word in _words("pokok.txt"))
+
+
+def _words(name: str) -> list[str]:
+    text = files("opini.issues").joinpath(f"data/{name}").read_text(encoding="utf-8")
+    return [word for line in text.splitlines() if not line.startswith("#") for word in line.split()]

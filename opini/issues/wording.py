@@ -17,10 +17,57 @@ __all__ = ["Wording"]
 
 _READ = 160  # tokens of a text that are read (chosen: the issue is named early)
 _PERSON_CUES = frozenset(
-    ["pak", "bapak", "bpk", "bu", "ibu", "sdr", "saudara", "saudari", "nama", "bernama", "an", "mas", "mbak", "kang", "ustadz", "ustaz", "kyai", "gus", "haji", "hj", "almarhum", "atas_nama", "oknum_bernama", "abah"]
+    ["pak", "bapak", "bpk", "bu", "ibu", "sdr", "saudara", "saudari", "nama", "bernama", "an", "mas", "mbak", "kang", "ustadz", "ustaz", "kyai", "gus", "haji", "hj", "almarhum", "abah", "nik"]
 )
 _ROLES = frozenset(
-    ["lurah", "camat", "rt", "rw", "wali", "walikota", "bupati", "gubernur", "presiden", "wapres", "kapolri", "kapolres", "kapolda", "kapolsek", "polisi", "guru", "dokter", "kepala", "kadis", "menteri", "sekda", "ketua", "dan", "di", "yang", "saya", "mohon", "untuk", "rumah", "tangga", "ibu", "bapak", "hamil", "menyusui", "kandung", "anak", "dinas", "direktur", "dewan", "hakim", "jaksa", "tentara", "sopir", "petugas", "admin", "pejabat"]
+    [
+        "lurah",
+        "camat",
+        "rt",
+        "rw",
+        "wali",
+        "walikota",
+        "bupati",
+        "gubernur",
+        "presiden",
+        "wapres",
+        "kapolri",
+        "kapolres",
+        "kapolda",
+        "kapolsek",
+        "polisi",
+        "guru",
+        "dokter",
+        "kepala",
+        "kadis",
+        "menteri",
+        "sekda",
+        "ketua",
+        "dan",
+        "di",
+        "yang",
+        "saya",
+        "mohon",
+        "untuk",
+        "rumah",
+        "tangga",
+        "ibu",
+        "bapak",
+        "hamil",
+        "menyusui",
+        "kandung",
+        "anak",
+        "dinas",
+        "direktur",
+        "dewan",
+        "hakim",
+        "jaksa",
+        "tentara",
+        "sopir",
+        "petugas",
+        "admin",
+        "pejabat",
+    ]
 )
 _PERSON_SHARE = (
     0.3  # share of a word's uses right after "pak", "bu", "nama" ... from which it is a person's name (chosen)
@@ -32,7 +79,7 @@ class Wording:
     """Counts over all opinions of a table. Texts are cleaned (``bersih``) and, for spelling, readable (``teks``)."""
 
     def __init__(self, bersih: NDArray[np.object_], teks: NDArray[np.object_]) -> None:
-        self.tokens = [str(text)[: _READ * 12].split(" ", _READ)[:_READ] for text in bersih]
+        self.tokens = [_doubled(str(text)[: _READ * 12].split(" ", _READ)[:_READ]) for text in bersih]
         self.stems = [frozenset(stem(w) for w in words if is_content(w)) for words in self.tokens]
         self.n = len(self.tokens)
         self.df: Counter[str] = Counter()
@@ -74,6 +121,19 @@ class Wording:
             elif shapes["title"] + shapes["upper"] >= 0.7 * total and total >= 2:
                 out[word] = word.capitalize()
         return out
+
+
+def _doubled(words: list[str]) -> list[str]:
+    """ "gorong gorong" and "gorong - gorong" as the one word they are."""
+    out: list[str] = []
+    for word in words:
+        if len(word) > 3 and out and out[-1] == word:
+            out[-1] = f"{word}-{word}"
+        elif len(word) > 3 and len(out) > 1 and out[-1] == "-" and out[-2] == word:
+            out[-2:] = [f"{word}-{word}"]
+        else:
+            out.append(word)
+    return out
 
 
 @lru_cache(maxsize=200_000)
