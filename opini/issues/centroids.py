@@ -20,25 +20,39 @@ _MOST_LONE = 4_000  # single opinions remembered; beyond it the oldest go (chose
 _FORGET_DAYS = 365  # fingerprints are kept 12 months (domain.md 2.4)
 _EARLY = 20.0  # opinions added to the count, so that the first days do not call every word rare (chosen)
 _UNIQUE = 0.5  # a word only one opinion has used can match nothing yet and should not drown the others (chosen)
+_BURST, _BURST_HALFLIFE, _BURST_LEAST = 0.4, 3.0, 2.5  # weight per log lift, days, least recent uses (chosen)
 _SPECIFIC = 0.3  # of the highest idf: a row whose words are less specific on average is no full vote (chosen)
 
 
 class Idf:
-    """Inverse document frequency learned batch by batch: a word's weight never depends on later opinions."""
+    """How telling each word is, learned batch by batch from the past: rare words, and words that have just become common."""
 
     def __init__(self, dim: int) -> None:
         self._df = np.zeros(dim, dtype=np.int64)
         self._n = 0
+        self._recent = np.zeros(dim)
+        self._recent_n = 0.0
+        self._day = 0
 
-    def learn(self, x: sparse.csr_array) -> None:
+    def learn(self, x: sparse.csr_array, day: int) -> None:
         """Count the rows of one batch."""
-        np.add.at(self._df, x.indices, 1)
+        fade = 0.5 ** ((day - self._day) / _BURST_HALFLIFE) if self._n else 0.0
+        if fade != 1.0:
+            self._recent *= fade
+            self._recent_n *= fade
+        self._day = day
+        counts = np.bincount(x.indices, minlength=len(self._df))
+        self._df += counts
+        self._recent += counts
         self._n += x.shape[0]
+        self._recent_n += x.shape[0]
 
     def of(self, features: NDArray[np.integer]) -> Floats:
-        """``ln((n + 20) / (df + 1))`` of some features, halved where only one opinion has used them."""
-        df = self._df[features]
+        """``ln((n + 20) / (df + 1))`` of some features; halved where only one opinion has used them, raised in a burst."""
+        df, recent = self._df[features], self._recent[features]
         idf = np.log((self._n + _EARLY) / (df + 1.0)).clip(0.1)
+        lift = np.log((recent + 0.5) / (self._recent_n + 0.5 * _EARLY) * (self._n + _EARLY) / (df + 1.0)).clip(0.0, 3.0)
+        idf = idf * np.where(recent >= _BURST_LEAST, 1.0 + _BURST * lift, 1.0)
         return np.asarray(np.where(df <= 1, _UNIQUE * idf, idf), dtype=np.float64)
 
     def weigh(self, x: sparse.csr_array) -> sparse.csr_array:

@@ -67,7 +67,7 @@ class _Online:
 
     def take(self, x: sparse.csr_array, topic: Ints, today: int) -> Ints:
         """Place some rows of one day."""
-        self._idf.learn(x)
+        self._idf.learn(x, today)
         weighted = self._idf.weigh(x)
         slots, centroids, asleep, mass, share, last = self.memory.matrix(self._idf)
         got = np.full(x.shape[0], -1, dtype=np.int64)
