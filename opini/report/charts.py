@@ -217,13 +217,19 @@ def matrix(issues: Sequence[IssueView], limit: int = 20) -> tuple[Dot, ...]:
         y_lo = y if issue.p.lo is None else 20 * likelihood_band(issue.p.lo)
         y_hi = y if issue.p.hi is None else 20 * likelihood_band(issue.p.hi)
         x_lo, x_hi = x if lo is None else _impact(lo), x if hi is None else _impact(hi)
-        place = x
-        for step in range(12):
-            place = x + (-1) ** step * ((step + 1) // 2) * 5.5
-            if 2 <= place <= 98 and all(abs(place - d.x) >= 5 or abs(y - d.y) >= 6 for d in dots):
-                break
-        dots.append(Dot(issue, round(place, 2), round(min(97.0, max(3.0, y)), 2), x_lo, x_hi, y_lo, y_hi))
+        at_x, at_y = _free_spot(x, min(97.0, max(3.0, y)), dots)
+        dots.append(Dot(issue, at_x, at_y, x_lo, x_hi, y_lo, y_hi))
     return tuple(dots)
+
+
+def _free_spot(x: float, y: float, taken: Sequence[Dot]) -> tuple[float, float]:
+    """The nearest spot that hides no other dot; a dot never leaves its column, so its impact stays readable."""
+    for dy in (0, 6, -6, 12, -12, 18, -18):
+        for dx in (0.0, -5.6, 5.6):
+            spot = round(x + dx, 2), round(y + dy, 2)
+            if 3 <= spot[1] <= 97 and all(abs(spot[0] - d.x) >= 5 or abs(spot[1] - d.y) >= 5.5 for d in taken):
+                return spot
+    return round(x, 2), round(y, 2)
 
 
 def _impact(level: float) -> float:
