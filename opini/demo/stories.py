@@ -70,6 +70,8 @@ def _people(rng: Random, date: dt.date, plan: Mapping[str, Any], day: int, total
             factor=plan["interaksi"][stage - 1], answered=plan["ditanggapi"],
             located=0.85 if plan.get("kecamatan") else None,
         )  # fmt: skip
+        if channel == "media_sosial":
+            _hashtag(rng, draft, plan, stage)
         if draft.ragam == "resmi":
             _own(rng, draft)
         elif channel == "media_sosial" and "media_massa" in mix and rng.random() < 0.06:
@@ -77,6 +79,13 @@ def _people(rng: Random, date: dt.date, plan: Mapping[str, Any], day: int, total
         made.append(draft)
     yield from made
     yield from everyday.follow_ups(rng, date, made, shared=plan["bagikan"], answered=0.0, resent=0.02)
+
+
+def _hashtag(rng: Random, draft: Draft, plan: Mapping[str, Any], stage: int) -> None:
+    """The hashtag a story gathers under, once it has one."""
+    tag, chance, since = plan.get("tagar", ("", 0.0, 1))
+    if tag and stage >= since and rng.random() < chance and tag.lower() not in draft.teks.lower():
+        draft.teks = f"{draft.teks} {tag}"
 
 
 def _own(rng: Random, draft: Draft) -> None:
