@@ -21,7 +21,7 @@ Answers = dict[int, int]
 
 _ORDINARY = 0.5  # expected negatives a day below which "x kali" says nothing (chosen)
 # Features that are one thing to a reader.
-_SHOWN = {"cusum": "lonjakan"}
+_SHOWN = {"cusum": "lonjakan", "jarak": "jarak_ke_ambang"}
 
 
 def negative_share(score: Assessment, issue: int, day: int, interval: float) -> tuple[float, float, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,14 @@ from numpy.typing import NDArray
 from opini.engine.facts import factors, negative_share, why
 from opini.engine.result import Columns, times
 from opini.engine.state import Block, State
+from opini.issues.book import IssueRecord
 from opini.issues.lifecycle import stages
 from opini.risk.scct import RESPONSES, attribution, cluster, crisis_kind
 from opini.risk.scorer import OVERRIDE, SIAGA
 from opini.stream.buckets import sums
 from opini.vocabulary import DIMENSIONS, LEVELS, STAGES
 
-__all__ = ["COLUMNS", "answers", "block_stages", "issue_table"]
+__all__ = ["COLUMNS", "answers", "block_stages", "issue_table", "title"]
 
 _NUMBERS = (
     *(
@@ -38,6 +40,8 @@ COLUMNS: tuple[str, ...] = (
     *("n_penulis", "n_kanal", "n_eff", "negatif", "negatif_lo", "negatif_hi", "kelipatan", "penggandaan", "keparahan"),
     *("atribusi", "tanggapan", "frasa", "lokasi", "faktor", "penulis_jenis", "serupa", "sementara"),
 )
+_UNNAMED = "Isu tanpa nama"  # what opini.issues.phrases calls an issue without content words
+_FOUND_ID = re.compile(r"i-[0-9a-f]{8,16}")  # ids that opini.issues makes
 _BAD_REPUTATION = 40.0  # index below which the scale of domain.md 4.1 says "buruk"
 _RECENT, _YEAR = (
     30,
@@ -69,6 +73,12 @@ def issue_table(state: State) -> tuple[Columns, dict[int, dict[str, Any]]]:
     for name in _FLAGS:
         columns[name] = np.asarray(columns[name], dtype=np.bool_)
     return columns, rows
+
+
+def title(record: IssueRecord) -> str:
+    """Title of an issue; an id that somebody gave ("air-mati") is better than no name."""
+    unnamed = record.judul in {"", _UNNAMED}
+    return record.isu if unnamed and not _FOUND_ID.fullmatch(record.isu) else record.judul or _UNNAMED
 
 
 def block_stages(state: State, block: Block) -> NDArray[np.int8]:
@@ -149,7 +159,7 @@ def _row(state: State, block: Block, place: int, position: int, stage: int, extr
         for i, n in enumerate(extra["speaks"][position])
         if n
     }
-    judul = record.judul or record.isu
+    judul = title(record)
     return {
         "isu": record.isu,
         "judul": judul,
@@ -194,6 +204,6 @@ def _row(state: State, block: Block, place: int, position: int, stage: int, extr
         "lokasi": list(record.lokasi),
         "faktor": factors(score, place, day),
         "penulis_jenis": speaks,
-        "serupa": [state.book.issues[i].judul or state.book.issues[i].isu for _, i in sorted(past, reverse=True)[:3]],
+        "serupa": [title(state.book.issues[i]) for _, i in sorted(past, reverse=True)[:3]],
         "sementara": state.terbuka,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from opini.engine.issue_table import title
 from opini.engine.result import Columns, times
 from opini.engine.state import State
 from opini.issues.vectors import vectorise
@@ -141,7 +142,7 @@ def aspiration_table(state: State) -> Columns:
     for row in np.flatnonzero(recent).tolist():
         position = int(state.isu[row])
         topik = str(topics[row] or "lainnya")
-        frasa = state.book.issues[position].judul if position >= 0 else TOPIC_LABELS.get(topik, topik)
+        frasa = title(state.book.issues[position]) if position >= 0 else TOPIC_LABELS.get(topik, topik)
         counts[frasa, topik] = counts.get((frasa, topik), 0) + 1
     top = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_WISHES]
     return {

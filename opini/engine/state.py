@@ -110,8 +110,10 @@ def prepare(table: OpinionTable, as_of: int, reason: NDArray[np.object_], contex
     reason = reason.copy()
     reason[inside[~public]] = "akun resmi (bukan suara publik)"
     # The same short plea by many people is many voices (see stream.weights), so it is no group when voices are counted.
-    short = token_counts(view.bersih)
-    voices = np.where((short > 0) & (short < SHORT_TEXT), np.arange(view.n), groups)
+    voices = groups.copy()
+    copied = np.flatnonzero(np.bincount(groups, minlength=view.n)[groups] > 1)
+    short = copied[token_counts(view.bersih[copied]) < SHORT_TEXT]
+    voices[short] = short
     rows = Rows.of(
         view,
         bobot=weights.bobot,
