@@ -37,7 +37,9 @@
   if (find) {
     var rows = Array.prototype.slice.call(document.querySelectorAll(".register .baris[data-level]"));
     var FIRST = 50, more = $("semua"), all = rows.length <= FIRST;
-    var texts = rows.map(function (r) { return r.textContent.toLowerCase(); });
+    var texts = rows.map(function (r) {
+      return (r.querySelector(".jdl").textContent + " " + r.querySelector(".pj").textContent).toLowerCase();
+    });
     var filter = function () {
       var words = find.value.toLowerCase().split(/\s+/), level = pick.value, shown = 0;
       rows.forEach(function (row, i) {
