@@ -25,7 +25,7 @@ _SPECIFIC = 0.3  # of the highest idf: a row whose words are less specific on av
 
 
 class Idf:
-    """How telling each word is, learned batch by batch from the past: rare words, and words that have just become common."""
+    """How telling each word is, learned from the past: rare words, and words that have just become common."""
 
     def __init__(self, dim: int) -> None:
         self._df = np.zeros(dim, dtype=np.int64)
@@ -48,7 +48,7 @@ class Idf:
         self._recent_n += x.shape[0]
 
     def of(self, features: NDArray[np.integer]) -> Floats:
-        """``ln((n + 20) / (df + 1))`` of some features; halved where only one opinion has used them, raised in a burst."""
+        """``ln((n + 20) / (df + 1))`` of some features; halved where one opinion used them, raised in a burst."""
         df, recent = self._df[features], self._recent[features]
         idf = np.log((self._n + _EARLY) / (df + 1.0)).clip(0.1)
         lift = np.log((recent + 0.5) / (self._recent_n + 0.5 * _EARLY) * (self._n + _EARLY) / (df + 1.0)).clip(0.0, 3.0)

@@ -14,7 +14,7 @@ from scipy import sparse
 
 from opini.config import MonitorSettings
 from opini.issues.book import UNGROUPED, IssueBook, IssueRecord
-from opini.issues.local import split_local
+from opini.issues.local import Cluster, split_local
 from opini.issues.online import assign
 from opini.issues.phrases import Naming, has_subject, titles
 from opini.issues.places import find_places
@@ -26,6 +26,7 @@ from opini.stream.weights import Weights
 
 __all__ = ["UNGROUPED", "IssueBook", "IssueRecord", "discover"]
 
+_TELLING = 12.0  # features of a text long enough to show what an issue is about (chosen: six or seven words)
 _MIN_SIZE = 3  # opinions an issue needs; fewer stay "belum berkelompok" (chosen)
 
 
@@ -44,18 +45,15 @@ def discover(table: OpinionTable, day: NDArray[np.int32], weights: Weights, sett
     days = np.asarray(day, dtype=np.int64)
     if table.isu is not None:
         label, names = table.isu.codes.astype(np.int64), list(table.isu.names)
+        parents: list[int] = []
     else:
         label = assign(
-            x,
-            days,
-            _topics(table),
-            similarity=settings.issue_similarity,
-            dormant_days=int(settings.dormant_days),
+            x, days, _topics(table), similarity=settings.issue_similarity, dormant_days=int(settings.dormant_days)
         )
-        label, origin, salt = split_local(label, days, places, groups, int(settings.dormant_days))
-        label, names = _with_ids(table, _with_subject(label, wording), origin, salt)
+        label, clusters = split_local(label, days, places, groups, int(settings.dormant_days))
+        label, names, parents = _with_ids(table, _with_subject(label, wording), clusters)
     members, isu = _members(label, names)
-    naming = titles(wording, places, members, groups)
+    naming = titles(wording, places, members, groups, parents)
     records = tuple(
         _record(table, x, weights, name, rows, called)
         for name, rows, called in zip(isu.names, members, naming, strict=True)
@@ -77,19 +75,20 @@ def _with_subject(label: NDArray[np.int64], wording: Wording) -> NDArray[np.int6
 
 
 def _with_ids(
-    table: OpinionTable, label: NDArray[np.int64], origin: NDArray[np.int64], salt: tuple[str, ...]
-) -> tuple[NDArray[np.int64], list[str]]:
-    """Drop clusters below the least size; id = hash of the founding member (and place) of the others."""
-    size = np.bincount(label[label >= 0], minlength=len(origin))
+    table: OpinionTable, label: NDArray[np.int64], clusters: tuple[Cluster, ...]
+) -> tuple[NDArray[np.int64], list[str], list[int]]:
+    """Labels renumbered without clusters below the least size, their ids, and each one's parent (-1: none)."""
+    size = np.bincount(label[label >= 0], minlength=len(clusters))
     keep = size >= _MIN_SIZE
     number = np.append(np.where(keep, np.cumsum(keep) - 1, -1), -1)
-    names = [_stable_id(table, int(origin[i]), salt[i]) for i in np.flatnonzero(keep)]
-    return number[label], names
+    kept = [clusters[i] for i in np.flatnonzero(keep)]
+    return number[label], [_stable_id(table, c) for c in kept], [int(number[c.parent]) for c in kept]
 
 
-def _stable_id(table: OpinionTable, row: int, salt: str) -> str:
-    seed = f"{table.waktu[row]}\n{table.id[row]}\n{table.bersih[row]}\n{salt}".encode("utf-8", "surrogatepass")
-    return "i-" + blake2b(seed, digest_size=6).hexdigest()
+def _stable_id(table: OpinionTable, cluster: Cluster) -> str:
+    row = cluster.founder
+    seed = f"{table.waktu[row]}\n{table.id[row]}\n{table.bersih[row]}\n{cluster.place}"
+    return "i-" + blake2b(seed.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 def _members(label: NDArray[np.int64], names: list[str]) -> tuple[list[NDArray[np.int64]], Codes]:
@@ -126,9 +125,10 @@ def _examples(table: OpinionTable, x: sparse.csr_array, rows: NDArray[np.int64])
     """Most typical, most severe, most different member; fewer where they coincide or nothing tells severity."""
     centre = np.asarray(x.mean(axis=0)).ravel()
     near = np.asarray(x @ centre).ravel()
+    telling = near * np.minimum(np.diff(x.indptr) / _TELLING, 1.0)  # two words are typical, but no example
     severity = np.where(np.isnan(table.keparahan[rows]), -1.0, table.keparahan[rows])
     severity = severity + 0.1 * np.nan_to_num(table.tone[rows, 0])
-    picks = [int(np.argmax(near))]
+    picks = [int(np.argmax(telling))]
     if severity.max() > -0.9:
         picks.append(int(np.argmax(severity)))
     # "Different" means another side of the issue, not a stray: the least typical of the nearer three quarters.

@@ -1,19 +1,20 @@
 """Local episodes inside a city-wide issue: the same trouble, named at the same place by several people within weeks.
 
-"Jalan berlubang" is said all over a city all year; "jalan berlubang di Jl. Keputih" by five people in a month is an issue
-of its own, and what an office can act on.
+"Jalan berlubang" is said all over a city all year; "jalan berlubang di Jl. Keputih" by five people in a month is an
+issue of its own, and what an office can act on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from opini.issues.places import Place
 
-__all__ = ["split_local"]
+__all__ = ["Cluster", "split_local"]
 
 _VOICES = 5  # different texts a local episode needs (chosen)
 _WHOLE = 0.6  # share of the parent from which the place is the parent's own and nothing is split off (chosen)
@@ -21,10 +22,19 @@ _WHOLE = 0.6  # share of the parent from which the place is the parent's own and
 Ints = NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Where a cluster's id comes from: its founding row; for an episode also its place and its parent cluster."""
+
+    founder: int
+    place: str = ""
+    parent: int = -1
+
+
 def split_local(
     label: Ints, day: Ints, places: Sequence[tuple[Place, ...]], groups: Ints, gap_days: int
-) -> tuple[Ints, Ints, tuple[str, ...]]:
-    """New cluster numbers, the founding row of each cluster, and the text that tells its id from its parent's.
+) -> tuple[Ints, tuple[Cluster, ...]]:
+    """New cluster number of every row (-1 stays), and the clusters by number.
 
     An episode is a run of members of one cluster that name one place with gaps of at most ``gap_days`` and at least
     five different texts (near-duplicates count once). A member of two episodes goes to the larger one.
@@ -34,7 +44,7 @@ def split_local(
     out[label < 0] = -1
     first = np.full(len(found), len(label), dtype=np.int64)
     np.minimum.at(first, out[out >= 0], np.flatnonzero(out >= 0))
-    origin, salt = first.tolist(), [""] * len(found)
+    clusters = [Cluster(row) for row in first.tolist()]
     by_place: dict[tuple[int, str], list[int]] = {}
     for row in np.flatnonzero(out >= 0).tolist():
         for _, name in places[row]:
@@ -54,7 +64,7 @@ def split_local(
         if len(np.unique(groups[free])) < _VOICES:
             continue
         taken.update(free)
-        out[free] = len(origin)
-        origin.append(start)
-        salt.append(name)
-    return out, np.asarray(origin, dtype=np.int64), tuple(salt)
+        parent = int(out[free[0]])
+        out[free] = len(clusters)
+        clusters.append(Cluster(start, name, parent))
+    return out, tuple(clusters)

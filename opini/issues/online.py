@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 _BATCH = 800  # rows compared pairwise at once; bounds time and memory of a day with a million rows
 # All similarities below were set by reading the issues found in four real streams (see opini/issues/__init__.py).
 _ESTABLISHED = 0.20  # cosine to join a large issue: its centroid is clean, a lone opinion's vector is not
-_MERGE = 0.38  # cosine at which two large issues are one
+_MERGE = 0.40  # cosine at which two large issues are one
 _SMALL_MERGE = 0.28  # the same for small ones, whose centroids are noisy
 _TOPIC = 0.03  # added when topics agree, taken off when they differ: topic labels are noisy sensors (domain.md 1.4)
 _WAKE = 0.10  # more similarity is needed to wake a dormant issue than to join a living one

@@ -52,8 +52,11 @@ def titles(
     places: Sequence[tuple[Place, ...]],
     members: Sequence[NDArray[np.int64]],
     groups: NDArray[np.int64],
+    parents: Sequence[int] | None = None,
 ) -> list[Naming]:
     """Name every issue; ``members`` holds its rows, ``groups`` near-duplicate groups of all rows (copies count once).
+    ``parents[i]`` is the position of the city-wide issue that a local episode belongs to, -1 for none: where members of
+    an episode have no words of their own in common, it bears the name of that issue and its place.
 
     >>> texts = np.array(["parkir liar di depan scp makin ramai", "parkir liar depan scp bikin macet", "jalan rusak"],
     ...                  dtype=object)
@@ -61,7 +64,12 @@ def titles(
     >>> name.judul
     'Parkir liar'
     """
-    return [_name(wording, places, rows, groups) for rows in members]
+    above = list(parents) if parents else [-1] * len(members)
+    own = [_name(wording, places, rows, groups, None) for rows in members]
+    return [
+        own[i] if above[i] < 0 else _name(wording, places, rows, groups, own[above[i]].frasa[:1])
+        for i, rows in enumerate(members)
+    ]
 
 
 def has_subject(wording: Wording, rows: NDArray[np.int64]) -> bool:
@@ -72,7 +80,11 @@ def has_subject(wording: Wording, rows: NDArray[np.int64]) -> bool:
 
 
 def _name(
-    wording: Wording, places: Sequence[tuple[Place, ...]], rows: NDArray[np.int64], groups: NDArray[np.int64]
+    wording: Wording,
+    places: Sequence[tuple[Place, ...]],
+    rows: NDArray[np.int64],
+    groups: NDArray[np.int64],
+    above: tuple[str, ...] | None,
 ) -> Naming:
     _, first = np.unique(groups[rows], return_index=True)
     voices = rows[np.sort(first)]
@@ -87,6 +99,8 @@ def _name(
     phrases = [_written(spans[key], spelling) for key in ranked]
     lokasi = _labels(places, own, named)
     top = max(named.values(), default=0)
+    if above and (not ranked or spans[ranked[0]].rows < _MAJORITY * len(own)):
+        phrases = [*above, *(p for p in phrases if p not in above)]
     judul = phrases[0] if phrases else ""
     if lokasi and top >= _MAJORITY * len(own) and top >= 2:
         judul = f"{judul} di {lokasi[0]}" if judul else lokasi[0]
@@ -170,7 +184,7 @@ def _ranked(spans: dict[tuple[str, ...], _Span], weight: dict[str, float], m: in
     def score(key: tuple[str, ...]) -> float:
         said = sum(weight.get(word, 0.0) for word in key) / whole
         alone = 0.6 if len(key) == 1 else 1.0  # one word alone seldom says what happened (chosen)
-        return alone * said * (spans[key].rows / m) ** _SUPPORT
+        return float(alone * said * (spans[key].rows / m) ** _SUPPORT)
 
     pool = sorted((key for key, span in spans.items() if span.rows >= least), key=lambda k: (-score(k), k))[:200]
     out: list[tuple[str, ...]] = []

@@ -1,11 +1,11 @@
-"""Words that cannot name an issue: function words, manners, feelings, the shell of every complaint; no negators."""
+"""The word lists of issue discovery: what cannot name an issue, and what can carry one alone."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["NEGATORS", "stopwords", "troubles"]
+__all__ = ["NEGATORS", "stopwords", "troubles", "words"]
 
 NEGATORS = frozenset(
     {
@@ -33,7 +33,7 @@ def stopwords() -> frozenset[str]:
     >>> "mohon" in stopwords(), "tidak" in stopwords(), "parkir" in stopwords()
     (True, False, False)
     """
-    return frozenset(_words("stopwords.txt")) - NEGATORS
+    return frozenset(words("stopwords.txt")) - NEGATORS
 
 
 @cache
@@ -45,9 +45,10 @@ def troubles() -> frozenset[str]:
     """
     from opini.issues.vectors import stem  # vectors reads this module
 
-    return frozenset(stem(word) for word in _words("pokok.txt"))
+    return frozenset(stem(word) for word in words("pokok.txt"))
 
 
-def _words(name: str) -> list[str]:
+def words(name: str) -> list[str]:
+    """All words of a list in ``opini/issues/data``."""
     text = files("opini.issues").joinpath(f"data/{name}").read_text(encoding="utf-8")
     return [word for line in text.splitlines() if not line.startswith("#") for word in line.split()]

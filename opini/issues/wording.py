@@ -6,69 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from opini.issues.stopwords import NEGATORS, stopwords
+from opini.issues.stopwords import NEGATORS, stopwords, words
 from opini.issues.vectors import stem
 
 __all__ = ["Wording"]
 
 _READ = 160  # tokens of a text that are read (chosen: the issue is named early)
-_PERSON_CUES = frozenset(
-    ["pak", "bapak", "bpk", "bu", "ibu", "sdr", "saudara", "saudari", "nama", "bernama", "an", "mas", "mbak", "kang", "ustadz", "ustaz", "kyai", "gus", "haji", "hj", "almarhum", "abah", "nik"]
-)
-_ROLES = frozenset(
-    [
-        "lurah",
-        "camat",
-        "rt",
-        "rw",
-        "wali",
-        "walikota",
-        "bupati",
-        "gubernur",
-        "presiden",
-        "wapres",
-        "kapolri",
-        "kapolres",
-        "kapolda",
-        "kapolsek",
-        "polisi",
-        "guru",
-        "dokter",
-        "kepala",
-        "kadis",
-        "menteri",
-        "sekda",
-        "ketua",
-        "dan",
-        "di",
-        "yang",
-        "saya",
-        "mohon",
-        "untuk",
-        "rumah",
-        "tangga",
-        "ibu",
-        "bapak",
-        "hamil",
-        "menyusui",
-        "kandung",
-        "anak",
-        "dinas",
-        "direktur",
-        "dewan",
-        "hakim",
-        "jaksa",
-        "tentara",
-        "sopir",
-        "petugas",
-        "admin",
-        "pejabat",
-    ]
-)
+_PERSON_CUES = frozenset(words("sapaan_orang.txt"))
+_ROLES = frozenset(words("jabatan.txt"))
 _PERSON_SHARE = (
     0.3  # share of a word's uses right after "pak", "bu", "nama" ... from which it is a person's name (chosen)
 )
@@ -88,7 +38,7 @@ class Wording:
         for words, stems in zip(self.tokens, self.stems, strict=True):
             self.df.update(stems)
             uses.update(words)
-            after.update(b for a, b in zip(words[:-1], words[1:], strict=True) if a in _PERSON_CUES)
+            after.update(b for a, b in pairwise(words) if a in _PERSON_CUES)
         self._people = frozenset(
             w for w, n in after.items() if n >= _PERSON_SHARE * uses[w] and w not in _ROLES and w.isalpha()
         )
