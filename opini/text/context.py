@@ -20,6 +20,8 @@ __all__ = ["MARK", "decide"]
 MARK = "\ue000"  # private-use sign; removed from every input, so it never comes from outside
 _END = "<end>"
 _NUMBER = "<num>"
+_NEAR = 4  # words on either side that count as near (chosen)
+_ROUNDS = 4
 
 _Rule = tuple[str, str, frozenset[str]]
 
@@ -33,26 +35,51 @@ def _table() -> dict[str, tuple[_Rule, ...]]:
 
 
 def decide(tokens: Sequence[str]) -> list[str]:
-    """Tokens with every marked one replaced by its decided form (may hold spaces); the others unchanged."""
+    """Tokens with every marked one replaced by its decided form (may hold spaces); the others unchanged.
+
+    A form that keeps its spelling is looked at again once its neighbours are decided, until nothing changes: the same
+    answer as deciding the decided text.
+    """
     table = _table()
     out = list(tokens)
-    last = len(tokens) - 1
-    for i, token in enumerate(tokens):
-        if token[:1] != MARK:
-            continue
-        form = token[1:]
-        out[i] = form
-        for choice, side, cues in table.get(form, ()):
-            if (
-                side == "else"
-                or (side in ("prev", "both") and _cue(tokens[i - 1] if i else _END) in cues)
-                or (side in ("next", "both") and _cue(tokens[i + 1] if i < last else _END) in cues)
-                or (side == "prev2" and i > 1 and _cue(tokens[i - 2]) in cues)
-                or (side == "near" and any(_cue(t) in cues for t in tokens[max(0, i - 4) : i + 5]))
-            ):
-                out[i] = choice
-                break
+    pending = [i for i, token in enumerate(out) if token[:1] == MARK]
+    for _ in range(_ROUNDS):
+        decided = [(i, choice) for i in pending if (choice := _choice(table, out, i)) != out[i][1:]]
+        if not decided:
+            break
+        for i, choice in decided:
+            out[i] = choice
+        pending = [i for i in pending if out[i][:1] == MARK]
+    for i in pending:
+        out[i] = out[i][1:]
     return out
+
+
+def _choice(table: dict[str, tuple[_Rule, ...]], out: list[str], i: int) -> str:
+    form = out[i][1:]
+    rules = table.get(form)
+    if rules is None:
+        return form
+    before = _cue(out[i - 1].rpartition(" ")[2]) if i else _END
+    after = _cue(out[i + 1].partition(" ")[0]) if i + 1 < len(out) else _END
+    for choice, side, cues in rules:
+        if side == "else":
+            return choice
+        if side == "next":
+            found = after in cues
+        elif side == "prev":
+            found = before in cues
+        elif side == "both":
+            found = before in cues or after in cues
+        elif side == "prev2":
+            found = i > 1 and _cue(" ".join(out[max(0, i - 2) : i]).split(" ")[-2]) in cues
+        else:
+            left = " ".join(out[max(0, i - _NEAR) : i]).split(" ")[-_NEAR:]
+            right = " ".join(out[i + 1 : i + 1 + _NEAR]).split(" ")[:_NEAR]
+            found = not cues.isdisjoint(map(_cue, left)) or not cues.isdisjoint(map(_cue, right))
+        if found:
+            return choice
+    return form
 
 
 def _cue(token: str) -> str:

@@ -13,14 +13,32 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-__all__ = ["MASKS", "Token", "pattern"]
+__all__ = ["MASKS", "NEGATED", "Token", "pattern"]
 
 # Placeholders of mask_pii and of the cleaner itself: they survive every step.
-MASKS = ("user", "url", "hp", "nik", "kk", "npwp", "email", "plat", "rekening", "alamat", "id", "koordinat", "akun")
+MASKS = (
+    "user",
+    "url",
+    "hp",
+    "nik",
+    "kk",
+    "npwp",
+    "email",
+    "plat",
+    "rekening",
+    "alamat",
+    "id",
+    "koordinat",
+    "akun",
+    "kapital",
+)
+# Ending of a word that a negator reaches (``TextCleaner(negation="scope")``).
+NEGATED = "_neg"
 _TLD = r"(?:com|net|org|id|gov|edu|xyz|ly|app|info)"
 _SHORT = r"(?:t\.co|t\.me|wa\.me|fb\.me|youtu\.be|goo\.gl|ow\.ly|g\.page|cutt\.ly|linktr\.ee)"
 _LETTER = r"[^\W\d_]"
 _ALNUM = r"[^\W_]"
+_GAP = r"(?:[.-]|\s{1,4})?"
 
 PARTS: tuple[tuple[str, str], ...] = (
     ("mask", rf"<(?:{'|'.join(MASKS)})(?::[0-9a-z]{{4,16}})?>"),
@@ -33,11 +51,14 @@ PARTS: tuple[tuple[str, str], ...] = (
     ),
     ("mention", r"@(?!\d+(?:rb|ribu|k|jt)\b)\d*[^\W\d]\w*(?:\.\w+)*"),
     ("hashtag", r"#\w*[^\W\d_]\w*"),
-    ("phone", r"(?<![\w+])(?:\+?62[ .-]?|\(?0)8\d{1,2}\)?[ .-]?\d{3,4}[ .-]?\d{2,5}(?:[ .-]?\d{1,4})?(?!\w)"),
-    ("money", r"\brp\.? ?\d+(?:[.,]\d+)*(?:,-+)?"),
+    (
+        "phone",
+        rf"(?<![\w+])(?:\+?62|\(?0){_GAP}8\d{{1,2}}\)?{_GAP}\d{{3,4}}{_GAP}\d{{2,5}}(?:{_GAP}\d{{1,4}})?(?!\w)",
+    ),
+    ("money", rf"(?<!{_LETTER})rp\.?\s{{0,4}}\d+(?:[.,]\d+)*(?:,-+)?"),
     ("number", rf"\d+(?:[.,:/-]\d+)*%|\d+(?:[.,:/-]\d+)*(?:{_ALNUM}+(?:-{_ALNUM}+)*)?"),
-    ("title", rf"\b(?:dr|drg|ir|drs|hj|prof)\.(?= ?{_LETTER})"),
-    ("word", rf"{_LETTER}{_ALNUM}*(?:['-]{_ALNUM}+)*"),
+    ("title", rf"\b(?:dr|drg|ir|drs|hj|prof)\.(?=\s{{0,4}}(?:{_LETTER}|<))"),
+    ("word", rf"{_LETTER}{_ALNUM}*(?:['-]{_ALNUM}+)*(?:{NEGATED}\b|(?<=\bde)')?"),
     (
         "emoticon",
         rf"[:;=]'?-?(?:[()\[\]|/\\*]|[dpo3](?!{_ALNUM}))(?!{_ALNUM})|<3(?!\d)|\^_*\^|-_+-|>_+<",
