@@ -22,6 +22,7 @@ from opini.vocabulary import SENTIMENTS, TOPICS
 __all__ = ["Labels", "clean_rows", "label_rows"]
 
 _BATCH = 1_024  # rows a step of the progress bar
+_READ = 20_000  # characters the lexicons read; longer "opinions" are pasted documents (chosen: 3,000 words)
 _RESEMBLES = 0.5  # cosine to an example sentence from which an own topic is taken (chosen)
 Floats = NDArray[np.float64]
 
@@ -235,7 +236,7 @@ def _lexicons(bersih: Sequence[str], kanal: Sequence[str], step: Step) -> _Read:
     keparahan, atribusi = np.full(n, np.nan), np.full(n, np.nan)
     for start, end in _batches(n):
         for i in range(start, end):
-            text = bersih[i]
+            text = bersih[i][:_READ]
             if text:
                 read[0][i], read[1][i] = dimension(text), kind(text, kanal[i])
                 keparahan[i], atribusi[i] = severity(text)[0], attribution(text)
