@@ -68,7 +68,9 @@ class Artefact:
         try:
             return dict(load_tensors(self.files[TENSORS]))
         except Exception as error:  # safetensors raises its own, untyped errors
-            raise ArtefactError(f"{self.folder / TENSORS} is not readable", cure="download or train it again") from error
+            raise ArtefactError(
+                f"{self.folder / TENSORS} is not readable", cure="download or train it again"
+            ) from error
 
 
 def save(
@@ -96,9 +98,7 @@ def save(
         content[TENSORS] = save_tensors({k: np.ascontiguousarray(tensors[k]) for k in sorted(tensors)})
     for name in content:
         _check_name(target, name)
-    listing = {
-        name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in content.items()
-    }
+    listing = {name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in content.items()}
     content[MANIFEST] = _dump({"format": FORMAT, "kind": kind, "files": listing})
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as tmp:
