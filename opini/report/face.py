@@ -12,7 +12,7 @@ from opini.errors import InputError
 from opini.profile import Profile
 from opini.report.compare import Comparison, compare
 from opini.report.html import render_card, render_html
-from opini.report.markdown import render_markdown, render_text
+from opini.report.markdown import render_markdown, render_message, render_text
 from opini.report.model import ReportView
 from opini.report.shape import TABLES, Table, result_part, table
 from opini.report.tables import save_tables
@@ -101,6 +101,10 @@ class Report:
     def summary(self) -> str:
         """A few lines for a terminal."""
         return render_text(self.view)
+
+    def message(self) -> str:
+        """The brief as a chat message of at most 900 characters."""
+        return render_message(self.view)
 
     def _columns(self, name: str) -> Columns:
         return table(result_part(self.result, name)).columns

@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 MIN_SHARE_N = 10  # below it counts replace percentages: one opinion would move the share by over 10 points (chosen)
+SMALLEST_GROUP = 5  # people behind a published count (domain.md 7)
 SHARE_DAYS = 7  # window of the negative share (domain.md 0.7)
 # Hours after the report closes: 07.00, 09.00 (report.md) and 15.00 for a 06.00 report (chosen).
 _STATEMENT_HOURS = {
@@ -136,7 +137,8 @@ def issue_view(row: Mapping[str, Any], rank: int, ctx: IssueContext) -> IssueVie
         faktor=_factors(row.get("faktor")),
         deret=ctx.deret.get(isu),
         kronologi=_timeline(isu, mulai, tanggapan, ctx),
-        pembicara=_speakers(row.get("penulis_jenis"), ctx.pembicara.get(isu, ())),
+        pembicara=_counts(_pairs(row.get("penulis_jenis")), lexicon.KIND_LABELS),
+        kanal=_counts(ctx.pembicara.get(isu, ()), CHANNEL_LABELS),
         serupa=strings(row.get("serupa"))[:3],
         status=rapikan(row.get("status"), 60),
     )
@@ -235,7 +237,7 @@ def _factors(given: Any) -> tuple[Factor, ...]:
 def _timeline(isu: str, mulai: int | None, tanggapan: int | None, ctx: IssueContext) -> tuple[tuple[str, str], ...]:
     """First sight, first opinion of each channel, changes of level, official answer."""
     events = [
-        (stamp, f"pertama muncul di {CHANNEL_LABELS.get(name, rapikan(name, 40)).lower()}")
+        (stamp, f"pertama muncul di {_in_sentence(CHANNEL_LABELS.get(name, rapikan(name, 40)))}")
         for stamp, name in ctx.kanal_awal.get(isu, ())
     ]
     if not events and mulai is not None:
@@ -249,10 +251,18 @@ def _timeline(isu: str, mulai: int | None, tanggapan: int | None, ctx: IssueCont
     return tuple((_moment(stamp, ctx.zona), text) for stamp, text in sorted(events))
 
 
-def _speakers(given: Any, counted: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
-    """Counts by kind of speaker; groups under five are pooled so that nobody stands alone (domain.md 7)."""
-    pairs = given.items() if isinstance(given, Mapping) else counted
-    counts = [(CHANNEL_LABELS.get(str(name), rapikan(name, 40)), whole(n) or 0) for name, n in pairs]
-    large = sorted(((name, n) for name, n in counts if n >= 5), key=lambda item: (-item[1], item[0]))
-    rest = sum(n for _, n in counts if n < 5)
+def _in_sentence(label: str) -> str:
+    """A label inside a sentence: ``Media massa`` -> ``media massa``, ``FGD`` stays."""
+    return label if label.isupper() else label[:1].lower() + label[1:]
+
+
+def _pairs(given: Any) -> list[tuple[Any, Any]]:
+    return list(given.items()) if isinstance(given, Mapping) else []
+
+
+def _counts(pairs: Sequence[tuple[Any, Any]], labels: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
+    """Counts by group, largest first; groups under five are pooled so that nobody stands alone (domain.md 7)."""
+    counts = [(labels.get(str(name), rapikan(name, 40)), whole(n) or 0) for name, n in pairs]
+    large = sorted(((name, n) for name, n in counts if n >= SMALLEST_GROUP), key=lambda item: (-item[1], item[0]))
+    rest = sum(n for _, n in counts if n < SMALLEST_GROUP)
     return tuple(large) + ((("kelompok kecil (di bawah 5)", rest),) if rest else ())

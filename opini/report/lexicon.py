@@ -102,6 +102,7 @@ FACTOR_TEXT = MappingProxyType(
         "keandalan_sumber": "Keandalan sumber",
         "kebaruan": "Kebaruan isu",
         "penggandaan": "Indikasi penggandaan pesan (mengurangi)",
+        "jarak_ke_ambang": "Kedekatan dengan ambang membesar",
         "dampak": "Dampak (skala 1–5)",
         "p_eskalasi": "Kemungkinan membesar dalam 72 jam",
     }

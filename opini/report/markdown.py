@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from opini.report.model import IssueView, ReportView, ToneRow, Value
 from opini.report.words import angka, kisaran, persen, tanda
 
-__all__ = ["render_markdown", "render_text"]
+__all__ = ["render_markdown", "render_message", "render_text"]
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~!])")
 _LISTED = 20  # issues in the table
@@ -94,6 +94,31 @@ def render_text(view: ReportView) -> str:
         )
     lines.append(f"Mutu data: {view.mutu.neraca}")
     return "\n".join(line for line in lines if line)
+
+
+def render_message(view: ReportView, limit: int = 900) -> str:
+    """The brief as one chat message of at most ``limit`` characters; issues that do not fit are counted.
+
+    >>> from opini.report.view import build_view
+    >>> render_message(build_view({"headline": {"n": 0}})).splitlines()[1]
+    '*Tingkat isu: belum dapat dinilai*'
+    """
+    k = view.kepala
+    head = [f"*Monitoring isu · {view.nama}*", _level(view).replace("**", "*"), f"{view.tanggal}, {view.jendela}"]
+    tail = "Suara daring bukan sampel warga."
+    lines = [*head, "", k.kalimat, ""]
+    shown = [i for i in view.isu if i.level != "rendah"] or list(view.isu[:3])
+    for place, i in enumerate(shown):
+        line = f"{i.nomor}. {i.level.upper()} {i.judul}, risiko {angka(i.risiko.nilai)}"
+        line += (f" ({_span(i.risiko)})" if _span(i.risiko) else "") + f", {i.penanggung_jawab}"
+        line += f", {i.tenggat}" if i.tenggat else ""
+        rest = f"… dan {len(shown) - place} isu lain." if place else ""
+        if len("\n".join([*lines, line, f"… dan {len(shown)} isu lain.", "", tail])) > limit:
+            lines.append(rest)
+            break
+        lines.append(line)
+    text = "\n".join([*lines, "", tail])
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def _level(view: ReportView) -> str:

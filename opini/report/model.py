@@ -149,6 +149,7 @@ class IssueView:
     deret: Series | None = None
     kronologi: tuple[tuple[str, str], ...] = ()
     pembicara: tuple[tuple[str, int], ...] = ()
+    kanal: tuple[tuple[str, int], ...] = ()
     serupa: tuple[str, ...] = ()
     status: str = ""
 

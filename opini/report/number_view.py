@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 
 from opini.report.lexicon import ROLES
@@ -161,10 +162,11 @@ def _bounds(row: Row, before: float | None) -> Value:
 
 
 def examples(rows: Iterable[Row], zona: str, mask: Callable[[str], str]) -> dict[str, tuple[Evidence, ...]]:
-    """Masked examples of each issue in the order given, at most twelve."""
-    grouped: dict[str, list[Evidence]] = defaultdict(list)
+    """Masked examples of each issue, at most twelve: one typical, one severe, one different, then the next three."""
+    grouped: dict[str, dict[str, list[Evidence]]] = defaultdict(lambda: {name: [] for name in (*ROLES, "")})
     for row in rows:
-        bucket = grouped[str(row.get("isu"))]
+        role = str(row.get("peran"))
+        bucket = grouped[str(row.get("isu"))][role if role in ROLES else ""]
         text = rapikan(row.get("teks"), 480)
         if len(bucket) >= EXAMPLES or not text:
             continue
@@ -175,12 +177,17 @@ def examples(rows: Iterable[Row], zona: str, mask: Callable[[str], str]) -> dict
                 kanal=CHANNEL_LABELS.get(kanal, rapikan(row.get("kanal"), 40)),
                 sumber=rapikan(row.get("sumber"), 60) if kanal == "media_massa" else "",  # outlets act in public
                 waktu=moment_text(seconds(row.get("waktu")), zona),
-                peran=ROLES.get(str(row.get("peran")), ""),
+                peran=ROLES.get(role, ""),
                 sentimen=rapikan(row.get("sentimen"), 20),
                 keparahan=number(row.get("keparahan")),
             )
         )
-    return {isu: tuple(items) for isu, items in grouped.items()}
+    return {isu: _interleaved(list(by_role.values())) for isu, by_role in grouped.items()}
+
+
+def _interleaved(groups: list[list[Evidence]]) -> tuple[Evidence, ...]:
+    turns = zip_longest(*groups)
+    return tuple(item for turn in turns for item in turn if item is not None)[:EXAMPLES]
 
 
 def quality(box: Mapping[str, Any], n: int) -> Quality:

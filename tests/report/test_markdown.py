@@ -5,7 +5,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from opini.profile import Profile
-from opini.report.markdown import render_markdown, render_text
+from opini.report.markdown import render_markdown, render_message, render_text
 from opini.report.view import build_view
 
 Make = Callable[[str], SimpleNamespace]
@@ -44,3 +44,16 @@ def test_the_terminal_summary_is_short_and_plain(make: Make, profile: Profile) -
 
 def test_no_opinion_means_no_level(make: Make, profile: Profile) -> None:
     assert "belum dapat dinilai" in render_text(build_view(make("nothing"), profile))
+
+
+@pytest.mark.parametrize("scene", ["city", "small_town", "nothing", "calm_first_day", "many", "hostile"])
+def test_the_chat_message_fits_and_ends_with_the_caution(make: Make, profile: Profile, scene: str) -> None:
+    text = render_message(build_view(make(scene), profile))
+    assert len(text) <= 900
+    assert text.endswith("Suara daring bukan sampel warga.")
+
+
+def test_the_chat_message_counts_what_it_leaves_out(make: Make, profile: Profile) -> None:
+    result = make("many")
+    result.issues["level"] = ["waspada"] * 300
+    assert "isu lain." in render_message(build_view(result, profile))

@@ -111,6 +111,11 @@ def test_groups_of_fewer_than_five_speakers_are_pooled(make: Make, profile: Prof
     assert speakers["kelompok kecil (di bawah 5)"] == 2
 
 
+def test_the_first_three_examples_show_every_side(make: Make, profile: Profile) -> None:
+    roles = [e.peran for e in build_view(make("city"), profile).isu[0].contoh[:3]]
+    assert roles == ["paling khas", "paling parah", "paling berbeda"]
+
+
 def test_account_names_of_citizens_never_reach_the_view(make: Make, profile: Profile) -> None:
     view = build_view(make("city"), profile)
     assert "akun_rahasia" not in repr(view)
