@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from opini.issues.stopwords import NEGATORS, stopwords, words
+from opini.issues.stopwords import NEGATORS, stopwords, word_list
 
 __all__ = ["Place", "find_places", "label"]
 
@@ -28,8 +28,8 @@ _KINDS = {
     "kabupaten": "kabupaten", "polres": "polres", "polsek": "polsek", "polda": "polda", "polresta": "polresta",
     "tpa": "tpa", "tps": "tps", "makam": "makam", "tpu": "tpu",
 }  # fmt: skip
-_NOT_NAMES = frozenset(words("bukan_nama_tempat.txt"))
-_COMPASS = frozenset(words("akhiran_nama_tempat.txt"))
+_NOT_NAMES = frozenset(word_list("bukan_nama_tempat.txt"))
+_COMPASS = frozenset(word_list("akhiran_nama_tempat.txt"))
 _MIN_USES = 2  # times a name must follow a place word before it counts (chosen)
 _WHOLE_USES = 3  # times a name of several words must follow one, whatever its words mean elsewhere (chosen)
 _WHOLE_SHARE = 0.2  # and the share of its uses that must follow one (chosen)

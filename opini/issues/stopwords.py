@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["NEGATORS", "stopwords", "troubles", "words"]
+__all__ = ["NEGATORS", "stopwords", "troubles", "word_list"]
 
 NEGATORS = frozenset(
     {
@@ -33,7 +33,7 @@ def stopwords() -> frozenset[str]:
     >>> "mohon" in stopwords(), "tidak" in stopwords(), "parkir" in stopwords()
     (True, False, False)
     """
-    return frozenset(words("stopwords.txt")) - NEGATORS
+    return frozenset(word_list("stopwords.txt")) - NEGATORS
 
 
 @cache
@@ -45,10 +45,10 @@ def troubles() -> frozenset[str]:
     """
     from opini.issues.vectors import stem  # vectors reads this module
 
-    return frozenset(stem(word) for word in words("pokok.txt"))
+    return frozenset(stem(word) for word in word_list("pokok.txt"))
 
 
-def words(name: str) -> list[str]:
+def word_list(name: str) -> list[str]:
     """All words of a list in ``opini/issues/data``."""
     text = files("opini.issues").joinpath(f"data/{name}").read_text(encoding="utf-8")
     return [word for line in text.splitlines() if not line.startswith("#") for word in line.split()]

@@ -11,14 +11,14 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from opini.issues.stopwords import NEGATORS, stopwords, words
+from opini.issues.stopwords import NEGATORS, stopwords, word_list
 from opini.issues.vectors import stem
 
 __all__ = ["Wording"]
 
 _READ = 160  # tokens of a text that are read (chosen: the issue is named early)
-_PERSON_CUES = frozenset(words("sapaan_orang.txt"))
-_ROLES = frozenset(words("jabatan.txt"))
+_PERSON_CUES = frozenset(word_list("sapaan_orang.txt"))
+_ROLES = frozenset(word_list("jabatan.txt"))
 _PERSON_SHARE = (
     0.3  # share of a word's uses right after "pak", "bu", "nama" ... from which it is a person's name (chosen)
 )
