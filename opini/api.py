@@ -17,6 +17,7 @@ from opini.adapters.intake import Intake, take_in
 from opini.adapters.labels import clean_rows, label_rows
 from opini.adapters.moments import read_as_of
 from opini.adapters.progress import progress_bar
+from opini.adapters.times import zone_name
 from opini.adapters.trusted import read_trusted, take
 from opini.adapters.values import as_text
 from opini.engine import Context, Result, run
@@ -125,7 +126,8 @@ def monitor(
         author: the column of accounts or reporters.
         reach: the column of followers or readers.
         place: the column of places.
-        zone: time zone of times that carry none (default: the profile's).
+        zone: time zone of times that carry none (default: the profile's). Without a profile it is also the zone of
+            the report's days.
         progress: show a bar; by default on long work in a terminal or notebook.
         notes: sentences for the data-quality box (how a file was read).
 
@@ -138,7 +140,7 @@ def monitor(
     """
     from opini.report import Report
 
-    profile = profile or Profile()
+    profile = profile or (Profile() if zone is None else Profile(zona=zone_name(zone)))
     where = zone or profile.zona
     table = frames.read(frame)
     kanal_column, kanal = _channel(channel, table.names)

@@ -228,10 +228,10 @@ def models(as_json: AsJson = False) -> None:
     print_table("Model terpasang", ("nama", "tingkat", "versi", "bawaan", "ukuran"), cells)
 
 
-def _profile(path: Path | None) -> Profile:
+def _profile(path: Path | None) -> Profile | None:
     from opini.profile import Profile
 
-    return Profile() if path is None else Profile.from_toml(path)
+    return None if path is None else Profile.from_toml(path)
 
 
 def _finish(made: Report, page: Path, as_json: bool, scores: pl.DataFrame | None = None) -> None:

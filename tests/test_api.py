@@ -239,3 +239,10 @@ def test_numbers_are_read_however_they_are_written():
     report = opini.monitor(rows)
     assert math.isclose(report.result.quality["jangkauan_diketahui"], 1.0)
     assert np.isfinite(report.result.headline["n"])
+
+
+def test_without_a_profile_the_zone_is_also_that_of_the_report_days():
+    here, there = (opini.monitor(stream(), zone=zone).result.as_of for zone in ("WITA", "WIB"))
+    assert there - here == 3600
+    with_profile = opini.monitor(stream(), zone="UTC", profile=Profile())
+    assert with_profile.result.as_of == here

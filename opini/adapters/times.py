@@ -29,13 +29,14 @@ from numpy.typing import NDArray
 
 from opini.errors import ConfigError
 
-__all__ = ["ParsedTimes", "parse_times", "parse_zone"]
+__all__ = ["ParsedTimes", "parse_times", "parse_zone", "zone_name"]
 
 # Outside these years a "time" is a placeholder (1900-01-01, 0001-01-01, the epoch itself) or a typing error (chosen).
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 _NOON = 12
 _LONGEST = 80  # characters; the longest real format met is about 50 (chosen)
-_ABBREVIATED = {"z": 0, "utc": 0, "gmt": 0, "wib": 7, "wita": 8, "wit": 9}
+_IANA = {"z": "UTC", "utc": "UTC", "gmt": "UTC"}
+_IANA |= {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
 _MONTHS = {
     name: month
     for month, names in enumerate(
@@ -80,18 +81,25 @@ class ParsedTimes:
     month_first: bool = False
 
 
+def zone_name(name: str) -> str:
+    """The IANA name of a zone given as WIB, WITA, WIT, UTC or its IANA name; :class:`ConfigError` for any other.
+
+    >>> zone_name("WITA"), zone_name("Asia/Jakarta")
+    ('Asia/Makassar', 'Asia/Jakarta')
+    """
+    parse_zone(name)
+    return _IANA.get(name.strip().lower(), name)
+
+
 @lru_cache(maxsize=64)
 def parse_zone(name: str) -> tzinfo:
     """The zone of an IANA name or of WIB, WITA, WIT, UTC; :class:`ConfigError` for any other.
 
-    >>> parse_zone("WITA").utcoffset(None)
-    datetime.timedelta(seconds=28800)
+    >>> str(parse_zone("WITA"))
+    'Asia/Makassar'
     """
-    hours = _ABBREVIATED.get(name.strip().lower())
-    if hours is not None:
-        return timezone(timedelta(hours=hours))
     try:
-        return ZoneInfo(name)
+        return ZoneInfo(_IANA.get(name.strip().lower(), name))
     except (ValueError, OSError, KeyError) as error:  # ZoneInfoNotFoundError is a KeyError
         raise ConfigError(
             f"zona waktu {name!r} tidak dikenal", cure="pakai 'Asia/Makassar', 'WIB' atau nama IANA"
