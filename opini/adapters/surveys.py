@@ -193,4 +193,12 @@ def _scores(scaled: Mapping[str, _Scaled]) -> dict[str, list[Any]]:
         out["n"].append(n)
         out["skala"].append(found.steps)
         out["metode"].append("skm_x25" if found.element else "likert_0_100")
+    elements = [i for i, method in enumerate(out["metode"]) if method == "skm_x25"]
+    if len({scaled[out["butir"][i]].element for i in elements}) == len(_ELEMENTS):
+        total = {"butir": "SKM", "nama": "Nilai SKM (rata-rata sembilan unsur)", "skala": 4, "metode": "skm_x25"}
+        mean = sum(out["nilai"][i] for i in elements) / len(elements)
+        respondents = min(out["n"][i] for i in elements)
+        # No interval: answers of one respondent are not independent, and the rule asks for none.
+        for key, value in {**total, "nilai": mean, "lo": math.nan, "hi": math.nan, "n": respondents}.items():
+            out[key].append(value)
     return out

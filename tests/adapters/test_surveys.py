@@ -18,12 +18,13 @@ SKM = {
 
 def test_the_nine_elements_are_scored_times_25():
     scores = read_survey(SKM).scores
-    assert scores.height == 9
-    assert scores["nilai"].to_list() == [75.0] * 9
+    assert scores["butir"].to_list() == [*(f"U{i}" for i in range(1, 10)), "SKM"]
+    assert scores["nilai"].to_list() == [75.0] * 10
     assert set(scores["metode"]) == {"skm_x25"}
     assert scores["nama"][6] == "Perilaku pelaksana"
-    assert (scores["lo"] < 75).all()
-    assert (scores["hi"] > 75).all()
+    assert (scores["lo"][:9] < 75).all()
+    assert (scores["hi"][:9] > 75).all()
+    assert scores["lo"][9] is None
 
 
 def test_every_respondent_is_there_with_or_without_words():
@@ -71,5 +72,5 @@ def test_a_survey_file_among_others_joins_the_stream_and_keeps_its_scores(tmp_pa
     found = gather([survey, tweets])
     assert found.frame.height == 5
     assert found.skor is not None
-    assert found.skor.height == 9
+    assert found.skor.height == 10
     assert found.frame["teks"].to_list()[-1] == "macet"
