@@ -41,6 +41,7 @@ _COURTESY = (
     "ajak",
     "usul",
     "saran",
+    "info",
 )
 
 

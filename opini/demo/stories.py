@@ -52,6 +52,7 @@ def _rows(name: str, stage: int, channel: str, tone: str) -> tuple[material.Row,
 def _people(rng: Random, date: dt.date, plan: Mapping[str, Any], day: int, total: int) -> Iterator[Draft]:
     name, stage = plan["id"], plan["tahap"][day]
     mix = plan["kanal"][stage - 1]
+    main_tone = next(iter(plan["nada"]))  # consequences are told by those who feel them
     deck = voices.Deck(rng)
     made: list[Draft] = []
     shared_links = [f"https://kabarsentana.example/{name}/{date:%Y%m%d}-{k}" for k in range(3)]
@@ -65,7 +66,7 @@ def _people(rng: Random, date: dt.date, plan: Mapping[str, Any], day: int, total
         fixed = voices.slots(rng, plan["topik"], date, tuple(plan.get("kecamatan", ()))) | _since(rng, name, day)
         draft = voices.make(
             rng, date, channel, row, plan["topik"], fixed, story=name,
-            extras=material.extras(name), p_extra=plan.get("tambahan", 0.0),
+            extras=material.extras(name) if row.nada == main_tone else None, p_extra=plan.get("tambahan", 0.0),
             national=plan["nasional"][stage - 1] if row.ragam == "berita" else 0.0, fresh=plan["akun_baru"],
             factor=plan["interaksi"][stage - 1], answered=plan["ditanggapi"],
             located=0.85 if plan.get("kecamatan") else None,
