@@ -103,7 +103,9 @@ def _unicode_steps() -> tuple[tuple[re.Pattern[str], _Replace], ...]:
         (re.compile(_MOJIBAKE), _mojibake),
         (re.compile(_INVISIBLE), lambda _: ""),
         (re.compile(f"({_MARKS}{{2}}){_MARKS}+"), lambda match: match.group(1)),
+        (re.compile("\ufdfa"), lambda _: " saw "),  # NFKC writes these blessings out as eighteen letters
         (re.compile(r"[\x00-\x7f]?[^\x00-\x7f]{1,256}"), _nfkc),
+        (re.compile(_MARKS), lambda _: ""),  # a mark that composed with nothing says nothing
         (re.compile("[" + "".join(_SIGNS) + "]"), _sign),
         (re.compile(_INVISIBLE), lambda _: ""),  # what NFKC uncovered
     )

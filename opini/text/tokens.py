@@ -41,6 +41,8 @@ _ALNUM = r"[^\W_]"
 _GAP = r"(?:[.-]|\s{1,4})?"
 
 PARTS: tuple[tuple[str, str], ...] = (
+    # Most tokens: a plain word that the signs after it show to be no part of anything longer, or an emoji (for speed).
+    ("plain", r"(?!(?:rp|dr|drg|ir|drs|hj|prof)\b)[A-Za-z]+(?=[\s,!?]|\Z|\.(?:\s|\Z))|[\U0001f300-\U0001faff]"),
     ("mask", rf"<(?:{'|'.join(MASKS)})(?::[0-9a-z]{{4,16}})?>"),
     ("url", r"(?:https?|ftp)://[^\s<>\"]*[^\s<>\".,;:!?)\]}'*]|www\.[^\s<>\"]*[^\s<>\".,;:!?)\]}'*]"),
     ("email", r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"),
@@ -58,7 +60,9 @@ PARTS: tuple[tuple[str, str], ...] = (
     ("money", rf"(?<!{_LETTER})rp\.?\s{{0,4}}\d+(?:[.,]\d+)*(?:,-+)?"),
     ("number", rf"\d+(?:[.,:/-]\d+)*%|\d+(?:[.,:/-]\d+)*(?:{_ALNUM}+(?:-{_ALNUM}+)*)?"),
     ("title", rf"\b(?:dr|drg|ir|drs|hj|prof)\.(?=\s{{0,4}}(?:{_LETTER}|<))"),
-    ("word", rf"{_LETTER}{_ALNUM}*(?:['-]{_ALNUM}+)*(?:{NEGATED}\b|(?<=\bde)')?"),
+    # Negators that end in a glottal stop (Bugis, Madurese); any other final quote closes a quotation.
+    ("glottal", r"\b(?:de|aja|ta|enja|gita)'(?!\w)"),
+    ("word", rf"{_LETTER}{_ALNUM}*(?:['-]{_ALNUM}+)*(?:{NEGATED}\b)?"),
     (
         "emoticon",
         rf"[:;=]'?-?(?:[()\[\]|/\\*]|[dpo3](?!{_ALNUM}))(?!{_ALNUM})|<3(?!\d)|\^_*\^|-_+-|>_+<",
