@@ -36,6 +36,7 @@ ARGUMENTS: Mapping[str, str] = {
     "wilayah": "place",
 }
 _PARTS = "bagian_interaksi"
+_LISTED, _SHOWN = 12, 24  # names in an error, and characters of each (chosen)
 _NOT_ALNUM = re.compile(r"[\W_]+")
 
 
@@ -97,9 +98,8 @@ def missing(role: str, columns: Sequence[str]) -> InputError:
     """The error for a role no column plays: it lists the columns there are and how to name the right one."""
     known = [name for r, _, name in rows("kolom.tsv") if r == role][:6]
     argument = ARGUMENTS.get(role, role)
-    listed = ", ".join(repr(c) for c in columns[:12]) + (" ..." if len(columns) > 12 else "")
     return InputError(
-        f"kolom {role} tidak ditemukan di antara {listed or 'kolom yang kosong'}",
+        f"kolom {role} tidak ditemukan di antara {_listed(columns) or 'kolom yang kosong'}",
         cure=f"beri {argument}='nama_kolom' (perintah: --{argument} nama_kolom) atau namai kolomnya {', '.join(known)}",
     )
 
@@ -111,9 +111,16 @@ def _present(name: str, columns: Sequence[str], role: str) -> str:
     if len(same) == 1:
         return same[0]
     near = get_close_matches(name, columns, n=1, cutoff=0.5)
-    listed = ", ".join(repr(c) for c in columns[:12])
-    cure = f"mungkin maksudnya {near[0]!r}" if near else f"pilih salah satu dari {listed}"
+    cure = f"mungkin maksudnya {near[0]!r}" if near else f"pilih salah satu dari {_listed(columns)}"
     raise InputError(f"kolom {name!r} (untuk {role}) tidak ada", cure=cure)
+
+
+def _listed(columns: Sequence[str]) -> str:
+    """The first names, short and masked: a file without a heading has a citizen's words where names should be."""
+    from opini.text import mask_pii
+
+    short = [masked if len(masked) <= _SHOWN else f"{masked[:_SHOWN]}…" for masked in map(mask_pii, columns[:_LISTED])]
+    return ", ".join(map(repr, short)) + (" ..." if len(columns) > _LISTED else "")
 
 
 def _ambiguous(role: str, finalists: Sequence[str]) -> InputError:

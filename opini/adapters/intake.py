@@ -41,6 +41,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "tanpa_kata_kunci": "tidak menyebut kata kunci",
     }
 )
+_NAME = 24  # characters of a channel's name (chosen)
 _FUTURE_SLACK = 86_400  # a day: clocks and zones differ between systems (chosen)
 
 
@@ -150,8 +151,9 @@ def _channels(written: Sequence[str], default: str | None, notes: list[str]) -> 
     decided = {w: channel_of(w) for w in set(written) if w}
     unknown = Counter(w for w in written if w and decided[w] is None)
     if unknown:
-        named = ", ".join(repr(w[:40]) for w, _ in unknown.most_common(5) if len(w) <= 40)
-        notes.append(f"{unknown.total()} baris dengan kanal tak dikenal ({named or 'teks panjang'}) masuk 'lainnya'")
+        plain = [w for w, _ in unknown.most_common(5) if len(w) <= _NAME and w.replace(" ", "").isalpha()]
+        named = f" ({', '.join(plain)})" if plain else ""  # anything else may be personal, from a wrong column
+        notes.append(f"{unknown.total()} baris dengan kanal tak dikenal{named} masuk 'lainnya'")
     return [(decided[w] or "lainnya") if w else (default or "lainnya") for w in written]
 
 

@@ -68,3 +68,10 @@ def test_a_role_takes_no_column_given_to_another():
 def test_scattered_reactions_are_parts_unless_a_total_is_there():
     assert locate(["likes", "retweets"]).interaction_parts == ("likes", "retweets")
     assert locate(["likes", "interaksi"]).interaction_parts == ()
+
+
+def test_a_file_without_a_heading_does_not_spill_its_first_row():
+    first = ["1", "jalan di depan rumah saya rusak parah", "0812-3456-7890"]
+    error = str(missing("teks", first))
+    assert "rusak" not in error
+    assert "3456" not in error
