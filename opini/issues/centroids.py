@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,45 +22,70 @@ _FORGET_DAYS = 365  # fingerprints are kept 12 months (domain.md 2.4)
 _EARLY = 20.0  # opinions added to the count, so that the first days do not call every word rare (chosen)
 _UNIQUE = 0.5  # a word only one opinion has used can match nothing yet and should not drown the others (chosen)
 _BURST, _BURST_HALFLIFE, _BURST_LEAST = 0.4, 3.0, 2.5  # weight per log lift, days, least recent uses (chosen)
+_USUAL_DAYS, _USUAL_LEAST = 60, 50.0  # days whose median is usual; a day of 50 is never cut (chosen)
+_SETTLED = 200.0  # opinions after which half of that discount applies (chosen)
 _SPECIFIC = 0.3  # of the highest idf: a row whose words are less specific on average is no full vote (chosen)
 
 
 class Idf:
-    """How telling each word is, learned from the past: rare words, and words that have just become common."""
+    """How telling each word is, learned from past days: rare words, and words that have just become common.
+
+    Today's opinions do not make their own words common, and a day far busier than usual counts as a usual one: the
+    words of a crisis must not lose their weight because everybody uses them.
+    """
 
     def __init__(self, dim: int) -> None:
-        self._df = np.zeros(dim, dtype=np.int64)
-        self._n = 0
+        self.n = 0.0  # opinions of past days, busy days cut to the usual size
+        self._df = np.zeros(dim)
+        self._uses = np.zeros(dim, dtype=np.int64)  # uncut and with today, to know the words only one opinion used
+        self._today = np.zeros(dim, dtype=np.int64)
+        self._today_n = 0
         self._recent = np.zeros(dim)
         self._recent_n = 0.0
-        self._day = 0
+        self._volumes: deque[int] = deque(maxlen=_USUAL_DAYS)
+        self._day: int | None = None
 
     def learn(self, x: sparse.csr_array, day: int) -> None:
-        """Count the rows of one batch."""
-        fade = 0.5 ** ((day - self._day) / _BURST_HALFLIFE) if self._n else 0.0
-        if fade != 1.0:
+        """Count the rows of one batch of a day; days come in order."""
+        if day != self._day:
+            self._close(day)
+        counts = np.bincount(x.indices, minlength=len(self._df))
+        self._uses += counts
+        self._today += counts
+        self._today_n += x.shape[0]
+        self._recent += counts
+        self._recent_n += x.shape[0]
+
+    def _close(self, day: int) -> None:
+        if self._day is not None:
+            usual = 2.0 * float(np.median(self._volumes)) if self._volumes else 0.0
+            share = min(1.0, max(usual, _USUAL_LEAST) / self._today_n)
+            self._df += share * self._today
+            self.n += share * self._today_n
+            self._volumes.append(self._today_n)
+            fade = 0.5 ** ((day - self._day) / _BURST_HALFLIFE)
             self._recent *= fade
             self._recent_n *= fade
+        self._today[:] = 0
+        self._today_n = 0
         self._day = day
-        counts = np.bincount(x.indices, minlength=len(self._df))
-        self._df += counts
-        self._recent += counts
-        self._n += x.shape[0]
-        self._recent_n += x.shape[0]
 
     def of(self, features: NDArray[np.integer]) -> Floats:
         """``ln((n + 20) / (df + 1))`` of some features; halved where one opinion used them, raised in a burst."""
         df, recent = self._df[features], self._recent[features]
-        idf = np.log((self._n + _EARLY) / (df + 1.0)).clip(0.1)
-        lift = np.log((recent + 0.5) / (self._recent_n + 0.5 * _EARLY) * (self._n + _EARLY) / (df + 1.0)).clip(0.0, 3.0)
-        idf = idf * np.where(recent >= _BURST_LEAST, 1.0 + _BURST * lift, 1.0)
-        return np.asarray(np.where(df <= 1, _UNIQUE * idf, idf), dtype=np.float64)
+        idf = np.log((self.n + _EARLY) / (df + 1.0)).clip(0.1)
+        lift = np.log((recent + 0.5) / (self._recent_n + 0.5 * _EARLY) * (self.n + _EARLY) / (df + 1.0)).clip(0.0, 3.0)
+        known = self.n / (self.n + _SETTLED)
+        idf = idf * np.where(recent >= _BURST_LEAST, 1.0 + known * _BURST * lift, 1.0)
+        # At the start nearly every word is unique, and to discount them would leave only the chance matches.
+        unique = 1.0 - (1.0 - _UNIQUE) * known
+        return np.asarray(np.where(self._uses[features] <= 1, unique * idf, idf), dtype=np.float64)
 
     def weigh(self, x: sparse.csr_array) -> sparse.csr_array:
         """Rows times idf, scaled to unit length; shorter where a row holds only words everybody uses."""
         data = x.data.astype(np.float64) * self.of(x.indices)
         weighted = sparse.csr_array((data, x.indices, x.indptr), shape=x.shape)
-        return _unit(weighted, least=_SPECIFIC * float(np.log(self._n + _EARLY)))
+        return _unit(weighted, least=_SPECIFIC * float(np.log(self.n + _EARLY)))
 
 
 def _unit(x: sparse.csr_array, least: float) -> sparse.csr_array:

@@ -47,10 +47,10 @@ def discover(table: OpinionTable, day: NDArray[np.int32], weights: Weights, sett
         label, names = table.isu.codes.astype(np.int64), list(table.isu.names)
         parents: list[int] = []
     else:
-        label = assign(
+        label, founder = assign(
             x, days, _topics(table), similarity=settings.issue_similarity, dormant_days=int(settings.dormant_days)
         )
-        label, clusters = split_local(label, days, places, groups, int(settings.dormant_days))
+        label, clusters = split_local(label, founder, days, places, groups, int(settings.dormant_days))
         label, names, parents = _with_ids(table, _with_subject(label, wording), clusters)
     members, isu = _members(label, names)
     naming = titles(wording, places, members, groups, parents)

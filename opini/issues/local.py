@@ -32,7 +32,7 @@ class Cluster:
 
 
 def split_local(
-    label: Ints, day: Ints, places: Sequence[tuple[Place, ...]], groups: Ints, gap_days: int
+    label: Ints, founder: Ints, day: Ints, places: Sequence[tuple[Place, ...]], groups: Ints, gap_days: int
 ) -> tuple[Ints, tuple[Cluster, ...]]:
     """New cluster number of every row (-1 stays), and the clusters by number.
 
@@ -42,9 +42,7 @@ def split_local(
     found = np.unique(label[label >= 0])
     out = np.searchsorted(found, label)
     out[label < 0] = -1
-    first = np.full(len(found), len(label), dtype=np.int64)
-    np.minimum.at(first, out[out >= 0], np.flatnonzero(out >= 0))
-    clusters = [Cluster(row) for row in first.tolist()]
+    clusters = [Cluster(row) for row in founder[found].tolist()]
     by_place: dict[tuple[int, str], list[int]] = {}
     for row in np.flatnonzero(out >= 0).tolist():
         for _, name in places[row]:

@@ -29,14 +29,17 @@ _SMALL_MERGE = 0.28  # the same for small ones, whose centroids are noisy
 _TOPIC = 0.03  # added when topics agree, taken off when they differ: topic labels are noisy sensors (domain.md 1.4)
 _WAKE = 0.10  # more similarity is needed to wake a dormant issue than to join a living one
 _RECENT, _RECENT_HALFLIFE = 0.04, 2.0  # added for an issue alive today; days in which that halves
+_CAUTION, _CAUTION_UNTIL = 0.10, 200.0  # asked for on top at the start; opinions after which half of it is gone
+_MUCH_LARGER = 3  # times the members from which the younger of two joined issues gives the name (chosen)
 _HALFLIFE = 30.0  # days in which an old member's say in the centroid halves
 
 
-def assign(x: sparse.csr_array, day: Ints, topic: Ints, *, similarity: float, dormant_days: int) -> Ints:
-    """Cluster number of every row, ``-1`` for rows without content.
+def assign(x: sparse.csr_array, day: Ints, topic: Ints, *, similarity: float, dormant_days: int) -> tuple[Ints, Ints]:
+    """Cluster number of every row (``-1``: no content), and the founding row of every cluster number.
 
     ``x`` holds unit rows in time order, ``day`` their day ordinals (not falling), ``topic`` codes (-1: unknown),
-    ``similarity`` the cosine two lone opinions need. A cluster's number is that of its oldest part.
+    ``similarity`` the cosine two lone opinions need. Where issues were joined, the number and founder are those of the
+    part much larger than the other at the time, else of the older one: what readers know keeps its name.
     """
     state = _Online(x.shape[1], int(topic.max(initial=-1)) + 2, similarity)
     label = np.full(x.shape[0], -1, dtype=np.int64)
@@ -50,11 +53,12 @@ def assign(x: sparse.csr_array, day: Ints, topic: Ints, *, similarity: float, do
             rows = np.arange(first, min(first + _BATCH, stop))
             rows = rows[has_content[rows]]
             if len(rows):
-                label[rows] = state.take(x[rows], topic[rows], today)
+                label[rows] = state.take(x[rows], topic[rows], today, rows)
                 touched.update(label[rows].tolist())
         state.converge(touched)
     root = state.roots()
-    return np.where(label >= 0, root[label], -1) if len(root) else label
+    label = np.where(label >= 0, root[label], -1) if len(root) else label
+    return label, np.asarray(state.founder, dtype=np.int64)
 
 
 class _Online:
@@ -64,29 +68,40 @@ class _Online:
         self._n_topics = n_topics  # the last one stands for "unknown"
         self._similarity = similarity
         self._parent: list[int] = []
+        self.founder: list[int] = []
+        self._total: list[int] = []  # members ever, without fading
 
-    def take(self, x: sparse.csr_array, topic: Ints, today: int) -> Ints:
+    def take(self, x: sparse.csr_array, topic: Ints, today: int, rows: Ints) -> Ints:
         """Place some rows of one day."""
         self._idf.learn(x, today)
         weighted = self._idf.weigh(x)
         slots, centroids, asleep, mass, share, last = self.memory.matrix(self._idf)
+        caution = self._caution()
         got = np.full(x.shape[0], -1, dtype=np.int64)
         if len(slots):
             score = (weighted @ centroids.T).toarray() + _TOPIC * (2.0 * share[:, topic].T - 1.0)
             score -= (_ESTABLISHED + (self._similarity - _ESTABLISHED) / np.sqrt(np.maximum(mass, 1.0)))[None, :]
             score += (_RECENT * 0.5 ** ((today - last) / _RECENT_HALFLIFE) - _WAKE * asleep)[None, :]
             best = score.argmax(axis=1)
-            hit = score[np.arange(len(got)), best] >= 0
+            hit = score[np.arange(len(got)), best] >= caution
             got[hit] = slots[best[hit]]
         rest = np.flatnonzero(got < 0)
         if len(rest):
-            got[rest] = _linked(weighted[rest], topic[rest], self._similarity) + len(self._parent)
+            got[rest] = _linked(weighted[rest], topic[rest], self._similarity + caution) + len(self._parent)
             self._parent += range(len(self._parent), int(got.max()) + 1)
+            self._total += [0] * (len(self._parent) - len(self._total))
         for slot in np.unique(got).tolist():
             mine = np.flatnonzero(got == slot)
+            self._total[slot] += len(mine)
+            if slot == len(self.founder):
+                self.founder.append(int(rows[mine[0]]))
             topics = np.bincount(topic[mine] % self._n_topics, minlength=self._n_topics)
             self.memory.add(slot, x[mine], topics.astype(np.float64), today)
         return got
+
+    def _caution(self) -> float:
+        """Similarity asked for on top while little has been seen: a wrong join is for ever, a missed one is mended."""
+        return _CAUTION * _CAUTION_UNTIL / (_CAUTION_UNTIL + self._idf.n)
 
     def converge(self, touched: set[int]) -> None:
         """Pour issues changed today into older ones they have become alike with, the most alike first."""
@@ -103,21 +118,25 @@ class _Online:
         agree = (topics[a] * topics[b]).sum(axis=1) / np.maximum(size[a] * size[b], 1e-12)
         cosine = cosine + np.where((size[a] > 0) & (size[b] > 0), _TOPIC * (2.0 * agree - 1.0), 0.0)
         small = np.maximum(np.minimum(mass[a], mass[b]), 1.0)
+        cosine = cosine - self._caution()
         hit = np.flatnonzero(cosine >= _MERGE - (_MERGE - _SMALL_MERGE) / np.sqrt(small))
         done: set[int] = set()
         for i in hit[np.lexsort((slots[b[hit]], slots[a[hit]], -cosine[hit]))].tolist():
             keep, drop = sorted((int(slots[a[i]]), int(slots[b[i]])))
+            if self._total[drop] >= _MUCH_LARGER * self._total[keep]:
+                keep, drop = drop, keep
             if keep in done or drop in done:
                 continue
             self.memory.merge(keep, drop)
             self._parent[drop] = keep
+            self._total[keep] += self._total[drop]
             done |= {keep, drop}
 
     def roots(self) -> Ints:
-        """The oldest part of each cluster ever opened."""
+        """The surviving cluster of each cluster ever opened."""
         root = np.asarray(self._parent, dtype=np.int64)
-        for i in range(len(root)):  # a parent is always older, hence already resolved
-            root[i] = root[root[i]]
+        while len(root) and (root != root[root]).any():
+            root = root[root]
         return root
 
 

@@ -14,7 +14,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from opini.issues.places import Place, label
+from opini.issues.places import Place, is_place_word, label
 from opini.issues.stopwords import NEGATORS, troubles
 from opini.issues.vectors import stem
 from opini.issues.wording import Wording, is_content
@@ -154,6 +154,9 @@ def _spans(
     for row in own:
         words = wording.tokens[row]
         good = [is_content(w) and weight.get(stem(w), 0.0) > 0 and w not in barred for w in words]
+        for i, word in enumerate(words[1:]):
+            if word in barred and is_place_word(words[i]):
+                good[i] = False  # "pju padam [jalan] merpati"
         seen: set[tuple[str, ...]] = set()
         for i, word in enumerate(words):
             if not (good[i] or word in NEGATORS):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from opini.issues.stopwords import NEGATORS, stopwords, word_list
 
-__all__ = ["Place", "find_places", "label"]
+__all__ = ["Place", "find_places", "is_place_word", "label"]
 
 Place = tuple[str, str]  # kind ("jalan", "kelurahan", ... or "") and name in lower case
 
@@ -123,6 +123,11 @@ def _all(words: Sequence[str], places: list[Place], known: set[str]) -> tuple[Pl
         for name, kind in out.items()
         if not any(f" {name} " in o and len(o) > len(name) + 2 for o in padded)
     )
+
+
+def is_place_word(word: str) -> bool:
+    """Whether a word announces a place ("jalan", "kelurahan")."""
+    return word in _KINDS
 
 
 def label(place: Place) -> str:
