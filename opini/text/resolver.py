@@ -109,7 +109,7 @@ class Resolver(dict[str, str]):
         if low[:2] == "rp" and (money := _RP.match(low)):
             return "rp" + low[money.end() :].rstrip(",-")
         if low[-1] == ".":
-            return low
+            return self._words.standard(low)
         if low.endswith(NEGATED):
             return low
         if "@" in low:
@@ -128,6 +128,8 @@ class Resolver(dict[str, str]):
             left, right = parts
             if left in _PREFIXES or any(map(str.isdigit, right)):
                 return low
+            if right in left:
+                return low  # berlari-lari, menunggu-nunggu
             if _rhymes(left, right):
                 first, second = words.standard(left), words.standard(right)
                 return low if " " in first + second or MARK in first + second else f"{first}-{second}"

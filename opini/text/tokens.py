@@ -42,7 +42,11 @@ _GAP = r"(?:[.-]|\s{1,4})?"
 
 PARTS: tuple[tuple[str, str], ...] = (
     # Most tokens: a plain word that the signs after it show to be no part of anything longer, or an emoji (for speed).
-    ("plain", r"(?!(?:rp|dr|drg|ir|drs|hj|prof)\b)[A-Za-z]+(?=[\s,!?]|\Z|\.(?:\s|\Z))|[\U0001f300-\U0001faff]"),
+    ("face", r"\bT_{1,3}T\b"),
+    (
+        "plain",
+        r"(?!(?:rp|dr|drg|ir|drs|hj|prof|kec|kel|kab|prov|jln?|gg|tgl|te?lp|no|bpk)\b)[A-Za-z]+(?=[\s,!?]|\Z|\.(?:\s|\Z))|[\U0001f300-\U0001faff]",
+    ),
     ("mask", rf"<(?:{'|'.join(MASKS)})(?::[0-9a-z]{{4,16}})?>"),
     ("url", r"(?:https?|ftp)://[^\s<>\"]*[^\s<>\".,;:!?)\]}'*]|www\.[^\s<>\"]*[^\s<>\".,;:!?)\]}'*]"),
     ("email", r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"),
@@ -60,6 +64,7 @@ PARTS: tuple[tuple[str, str], ...] = (
     ("money", rf"(?<!{_LETTER})rp\.?\s{{0,4}}\d+(?:[.,]\d+)*(?:,-+)?"),
     ("number", rf"\d+(?:[.,:/-]\d+)*%|\d+(?:[.,:/-]\d+)*(?:{_ALNUM}+(?:-{_ALNUM}+)*)?"),
     ("title", rf"\b(?:dr|drg|ir|drs|hj|prof)\.(?=\s{{0,4}}(?:{_LETTER}|<))"),
+    ("short", r"\b(?:kec|kel|kab|prov|jln?|gg|tgl|te?lp|no|bpk)\.(?=\s{0,4}\w)"),
     # Negators that end in a glottal stop (Bugis, Madurese); any other final quote closes a quotation.
     ("glottal", r"\b(?:de|aja|ta|enja|gita)'(?!\w)"),
     ("word", rf"{_LETTER}{_ALNUM}*(?:['-]{_ALNUM}+)*(?:{NEGATED}\b)?"),

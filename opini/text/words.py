@@ -25,8 +25,9 @@ _ROUNDS = 4  # "bgttt" -> "bgt" -> "banget" takes two; four is more than any cha
 
 _TRIPLE = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLE_END = re.compile(r"([^\W\d_])\1+$")
-_DOUBLED = re.compile(r"([a-z-]*[a-z])2(nya|an|kan|lah|ku|mu|in|i)?$")
+_DOUBLED = re.compile(r"([a-z0-9-]*[a-z])2(nya|an|kan|lah|ku|mu|in|i)?$")
 _NUMBER_UNIT = re.compile(r"(\d+(?:[.,]\d+)*)-?([a-z]+)$")
+_NUMBERED = re.compile(r"([a-z]+)(\d+)$")
 _LEET_WORD = re.compile(r"[a-z]*(?:[a-z][013456789]|[013456789][a-z])[a-z013456789]*$")
 _LEET = str.maketrans("0134567890", "oieasgtbgo")
 _LAUGH = (
@@ -104,6 +105,9 @@ class Words:
 
     def _unit(self, word: str) -> str | None:
         if not word[0].isdigit():
+            numbered = _NUMBERED.match(word)
+            if numbered and numbered.group(1) in column("numbered", 0):
+                return f"{numbered.group(1)} {numbered.group(2)}"
             return None
         match = _NUMBER_UNIT.match(word)
         unit = match and mapping("units").get(match.group(2))
@@ -200,7 +204,8 @@ def _candidates(word: str) -> list[str]:
         elif body[0] in "mn":
             heads.append("me" + body)
         if suffixed:
-            heads.append(body)
+            if body in vocabulary() or body in mapping("slang"):
+                heads.append(body)
         elif body.startswith("ke") and len(body) > 5:
             heads.append("ter" + body[2:])
         found += [head + end for head in heads for end in (("kan", "i") if suffixed else ("",))]
