@@ -28,6 +28,7 @@ _JOINERS = frozenset({"di", "ke", "dari", "untuk", "dan", "yang", "karena", "ole
 _MAJORITY = 0.5  # share of members that must name a place for it to enter the title
 _PUBLIC, _PUBLIC_SHARE = 8, 0.3  # members that must use a capitalised word that is no place (chosen: privacy first)
 _NEGATED = 0.3  # share of a span's uses with a negator before it from which the negator belongs to it (chosen)
+_TROUBLE = 1.25  # a span that says what is wrong is the better name (chosen)
 _SECOND = 0.6  # weight of the second word from which opinions share a subject (measured: see issues/__init__.py)
 _PHRASES, _PLACES = 5, 5
 
@@ -187,7 +188,8 @@ def _ranked(spans: dict[tuple[str, ...], _Span], weight: dict[str, float], m: in
     def score(key: tuple[str, ...]) -> float:
         said = sum(weight.get(word, 0.0) for word in key) / whole
         alone = 0.6 if len(key) == 1 else 1.0  # one word alone seldom says what happened (chosen)
-        return float(alone * said * (spans[key].rows / m) ** _SUPPORT)
+        bad = _TROUBLE if any(word in troubles() for word in key) else 1.0
+        return float(alone * bad * said * (spans[key].rows / m) ** _SUPPORT)
 
     pool = sorted((key for key, span in spans.items() if span.rows >= least), key=lambda k: (-score(k), k))[:200]
     out: list[tuple[str, ...]] = []

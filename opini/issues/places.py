@@ -5,6 +5,7 @@ Only the name of a street, quarter or public building is kept; house numbers, RT
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
@@ -12,7 +13,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from opini.issues.stopwords import NEGATORS, stopwords, word_list
+from opini.issues.stopwords import NEGATORS, stopwords, troubles, word_list
+from opini.issues.vectors import stem
 
 __all__ = ["Place", "find_places", "is_place_word", "label"]
 
@@ -33,6 +35,7 @@ _COMPASS = frozenset(word_list("akhiran_nama_tempat.txt"))
 _MIN_USES = 2  # times a name must follow a place word before it counts (chosen)
 _WHOLE_USES = 3  # times a name of several words must follow one, whatever its words mean elsewhere (chosen)
 _WHOLE_SHARE = 0.2  # and the share of its uses that must follow one (chosen)
+_VERB_SHARE = 0.8  # the same for words shaped like verbs ("menutup"; but "menanggal" is a place)
 _MIN_SHARE = 0.34  # share of a word's uses that follow a place word or a known name (chosen)
 
 
@@ -63,7 +66,7 @@ def find_places(bersih: NDArray[np.object_]) -> list[tuple[Place, ...]]:
         if name in candidates
     )
     names = {name for name in candidates if whole[name] >= _WHOLE_SHARE * said[name]} | {
-        w for w, n in after.items() if n >= _MIN_USES and n >= _MIN_SHARE * uses[w]
+        w for w, n in after.items() if n >= _MIN_USES and n >= (_VERB_SHARE if _VERB.match(w) else _MIN_SHARE) * uses[w]
     }
     found = [_triggered(words, names) for words in tokens]
     uses = Counter(name for places in found for _, name in places)
@@ -71,10 +74,16 @@ def find_places(bersih: NDArray[np.object_]) -> list[tuple[Place, ...]]:
     return [_all(words, places, known) for words, places in zip(tokens, found, strict=True)]
 
 
+_VERB = re.compile(r"(?:me[mn]?|di|ber|ter)[a-z]{4,16}$")
+
+
 def _name_span(words: Sequence[str], start: int) -> range:
     """Positions of the name that begins at ``start``: up to two words, three with a compass word."""
+    first = start
     while start < len(words) and words[start] in (".", ":", "raya"):
         start += 1
+    if start > first and start < len(words) and _VERB.match(words[start]):
+        return range(0)  # "... perbaikan jalan . diimbau ..." is the end of a sentence, "jl . merpati" is not
     stop = start
     while stop < len(words) and stop - start < 3 and _may_be_name(words[stop]):
         if stop - start == 2 and words[stop] not in _COMPASS:
@@ -91,6 +100,7 @@ def _may_be_name(word: str) -> bool:
         and word not in _NOT_NAMES
         and word not in _KINDS
         and word not in NEGATORS
+        and stem(word) not in troubles()
         and (word not in stopwords() or word in _COMPASS)
     )
 
@@ -102,9 +112,11 @@ def _triggered(words: Sequence[str], names: set[str]) -> list[Place]:
         if kind is None:
             continue
         span = [words[j] for j in _name_span(words, i + 1)]
-        while span and " ".join(span) not in names and not (span[-1] in names or span[-1] in _COMPASS):
+        while span and not (
+            span[-1] in names or span[-1] in _COMPASS or (" ".join(span) in names and not _VERB.match(span[-1]))
+        ):
             span.pop()
-        if span and (span[0] in names or " ".join(span) in names):
+        if (span and (span[0] in names or " ".join(span) in names)) and not _COMPASS.issuperset(span):
             out.append((kind, " ".join(span)))
     return out
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["NEGATORS", "stopwords", "troubles", "word_list"]
+__all__ = ["NEGATORS", "stopwords", "synonyms", "troubles", "word_list"]
 
 NEGATORS = frozenset(
     {
@@ -48,7 +48,21 @@ def troubles() -> frozenset[str]:
     return frozenset(stem(word) for word in word_list("pokok.txt"))
 
 
+@cache
+def synonyms() -> dict[str, str]:
+    """Variant to word, for matching only.
+
+    >>> synonyms()["perumdam"]
+    'pdam'
+    """
+    rows = (line.split("\t") for line in _text("padanan.tsv").splitlines() if "\t" in line and line[0] != "#")
+    return dict(rows)
+
+
 def word_list(name: str) -> list[str]:
     """All words of a list in ``opini/issues/data``."""
-    text = files("opini.issues").joinpath(f"data/{name}").read_text(encoding="utf-8")
-    return [word for line in text.splitlines() if not line.startswith("#") for word in line.split()]
+    return [word for line in _text(name).splitlines() if not line.startswith("#") for word in line.split()]
+
+
+def _text(name: str) -> str:
+    return files("opini.issues").joinpath(f"data/{name}").read_text(encoding="utf-8")

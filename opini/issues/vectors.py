@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from opini.issues.stopwords import NEGATORS, stopwords
+from opini.issues.stopwords import NEGATORS, stopwords, synonyms
 
 __all__ = ["content_words", "stem", "vectorise"]
 
@@ -105,6 +105,8 @@ def stem(word: str) -> str:
     >>> [stem(w) for w in ("perantingan", "dirantingi", "rusaknya", "jalan", "mati")]
     ['ranting', 'ranting', 'rusak', 'jalan', 'mati']
     """
+    if (same := synonyms().get(word)) is not None:
+        return stem(same)
     root = word
     for clitic in _CLITICS:
         if root.endswith(clitic) and len(root) >= len(clitic) + 4:
@@ -115,8 +117,9 @@ def stem(word: str) -> str:
     root = bare
     for suffix in _SUFFIXES:
         if root.endswith(suffix) and len(root) >= len(suffix) + least:
-            return root[: -len(suffix)]
-    return root
+            root = root[: -len(suffix)]
+            break
+    return synonyms().get(root, root)
 
 
 def _unprefixed(word: str) -> str:

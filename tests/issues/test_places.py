@@ -26,3 +26,11 @@ def test_house_numbers_and_rt_are_never_read() -> None:
 def test_labels_read_like_a_map() -> None:
     assert label(("rsud", "kudungga")) == "RSUD Kudungga"
     assert label(("", "sungai pinang")) == "Sungai Pinang"
+
+
+def test_a_verb_after_a_road_is_no_name_but_a_name_shaped_like_a_verb_is() -> None:
+    roads = ["jalan ditutup sementara", "jalan ditutup lagi", "toko ditutup petugas", "kafe ditutup"]
+    names = ["jalan menanggal banjir", "pju jalan menanggal padam"]
+    found = places(*roads, *names)
+    assert found[:4] == [(), (), (), ()]
+    assert found[4] == (("jalan", "menanggal"),)
