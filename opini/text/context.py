@@ -37,25 +37,29 @@ def _table() -> dict[str, tuple[_Rule, ...]]:
 def decide(tokens: Sequence[str]) -> list[str]:
     """Tokens with every marked one replaced by its decided form (may hold spaces); the others unchanged.
 
-    A form that keeps its spelling is looked at again once its neighbours are decided, until nothing changes: the same
-    answer as deciding the decided text.
+    Cues decide first, defaults after them, and a form that keeps its spelling is looked at again once its neighbours
+    are decided, until nothing changes: the same answer as deciding the decided text.
     """
     table = _table()
     out = list(tokens)
     pending = [i for i, token in enumerate(out) if token[:1] == MARK]
+    defaults = False  # cues first: a default would hide the neighbours that are still to be decided
     for _ in range(_ROUNDS):
-        decided = [(i, choice) for i in pending if (choice := _choice(table, out, i)) != out[i][1:]]
-        if not decided:
-            break
-        for i, choice in decided:
-            out[i] = choice
+        before = len(pending)
+        for i in pending:  # from left to right, each seeing what the ones before it became
+            choice = _choice(table, out, i, defaults)
+            if choice != out[i][1:]:
+                out[i] = choice
         pending = [i for i in pending if out[i][:1] == MARK]
+        if len(pending) == before and defaults:
+            break
+        defaults = True
     for i in pending:
         out[i] = out[i][1:]
     return out
 
 
-def _choice(table: dict[str, tuple[_Rule, ...]], out: list[str], i: int) -> str:
+def _choice(table: dict[str, tuple[_Rule, ...]], out: list[str], i: int, defaults: bool) -> str:
     form = out[i][1:]
     rules = table.get(form)
     if rules is None:
@@ -64,7 +68,7 @@ def _choice(table: dict[str, tuple[_Rule, ...]], out: list[str], i: int) -> str:
     after = _cue(out[i + 1].partition(" ")[0]) if i + 1 < len(out) else _END
     for choice, side, cues in rules:
         if side == "else":
-            return choice
+            return choice if defaults else form
         if side == "next":
             found = after in cues
         elif side == "prev":

@@ -170,4 +170,6 @@ def _sign(raw: str, emoji: bool) -> str:
         return low[0] if emoji or low[0] < _FIRST_SYMBOL else ""
     if low[0] >= _FIRST_SYMBOL:
         return low if emoji else ""
-    return low.replace("-", "") if low[0] in ":;=" and len(low) > 2 else low
+    if low[0] in ":;=" and len(low) > 2:
+        return low.replace("-", "").rstrip("()") + low[-1] if low[-1] in "()" else low.replace("-", "")
+    return low

@@ -13,6 +13,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from opini.text.resources import column
+
 __all__ = ["MASKS", "NEGATED", "Token", "pattern"]
 
 # Placeholders of mask_pii and of the cleaner itself: they survive every step.
@@ -40,6 +42,8 @@ _LETTER = r"[^\W\d_]"
 _ALNUM = r"[^\W_]"
 _GAP = r"(?:[.-]|\s{1,4})?"
 
+_GLOTTAL = sorted(word for name in ("negators", "language") for word in column(name, 0) if word.endswith("'"))
+
 PARTS: tuple[tuple[str, str], ...] = (
     # Most tokens: a plain word that the signs after it show to be no part of anything longer, or an emoji (for speed).
     ("face", r"\bT_{1,3}T\b"),
@@ -65,12 +69,12 @@ PARTS: tuple[tuple[str, str], ...] = (
     ("number", rf"\d+(?:[.,:/-]\d+)*%|\d+(?:[.,:/-]\d+)*(?:{_ALNUM}+(?:-{_ALNUM}+)*)?"),
     ("title", rf"\b(?:dr|drg|ir|drs|hj|prof)\.(?=\s{{0,4}}(?:{_LETTER}|<))"),
     ("short", r"\b(?:kec|kel|kab|prov|jln?|gg|tgl|te?lp|no|bpk)\.(?=\s{0,4}\w)"),
-    # Negators that end in a glottal stop (Bugis, Madurese); any other final quote closes a quotation.
-    ("glottal", r"\b(?:de|aja|ta|enja|gita)'(?!\w)"),
+    # Words that end in a glottal stop (Bugis, Madurese); any other final quote closes a quotation.
+    ("glottal", rf"\b(?:{'|'.join(_GLOTTAL)})(?!\w)"),
     ("word", rf"{_LETTER}{_ALNUM}*(?:['-]{_ALNUM}+)*(?:{NEGATED}\b)?"),
     (
         "emoticon",
-        rf"[:;=]'?-?(?:[()\[\]|/\\*]|[dpo3](?!{_ALNUM}))(?!{_ALNUM})|<3(?!\d)|\^_*\^|-_+-|>_+<",
+        rf"[:;=]'?-?(?:[(]+|[)]+|[\[\]|/\\*]|[dpo3](?!{_ALNUM}))(?!{_ALNUM})|<3(?!\d)|\^_*\^|-_+-|>_+<",
     ),
     ("flag", "[\U0001f1e6-\U0001f1ff]{2}"),
     ("sign", "|".join(re.escape(c) + "+" for c in "!?.,-_=*~+#'\"/\\|:;()[]{}<>^%&$@") + r"|[^\w\s]"),
