@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opini.issues.places import Place, is_place_word, label
-from opini.issues.stopwords import NEGATORS, troubles
+from opini.issues.stopwords import NEGATORS, subjects, troubles
 from opini.issues.vectors import stem
 from opini.issues.wording import Wording, is_content
 
@@ -77,7 +77,7 @@ def has_subject(wording: Wording, rows: NDArray[np.int64]) -> bool:
     """Whether opinions share more than one everyday word: a trouble or a demand, or two words that set them apart."""
     weight = _weights(wording, _spread(rows).tolist())
     ranked = sorted(weight, key=lambda word: (-weight[word], word))[:2]
-    return bool(ranked) and (ranked[0] in troubles() or (weight[ranked[-1]] >= _SECOND > 0.0 and len(ranked) == 2))
+    return bool(ranked) and (ranked[0] in subjects() or (weight[ranked[-1]] >= _SECOND > 0.0 and len(ranked) == 2))
 
 
 def _name(

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from opini.issues.stopwords import NEGATORS, stopwords, troubles, word_list
+from opini.issues.stopwords import NEGATORS, stopwords, subjects, word_list
 from opini.issues.vectors import stem
 
 __all__ = ["Place", "find_places", "is_place_word", "label"]
@@ -100,7 +100,7 @@ def _may_be_name(word: str) -> bool:
         and word not in _NOT_NAMES
         and word not in _KINDS
         and word not in NEGATORS
-        and stem(word) not in troubles()
+        and stem(word) not in subjects()
         and (word not in stopwords() or word in _COMPASS)
     )
 

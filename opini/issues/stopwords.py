@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["NEGATORS", "stopwords", "synonyms", "troubles", "word_list"]
+__all__ = ["NEGATORS", "stopwords", "subjects", "synonyms", "troubles", "word_list"]
 
 NEGATORS = frozenset(
     {
@@ -38,14 +38,26 @@ def stopwords() -> frozenset[str]:
 
 @cache
 def troubles() -> frozenset[str]:
-    """Roots of words that can carry an issue alone.
+    """Roots of words that say what is wrong or wanted.
 
     >>> "banjir" in troubles(), "presiden" in troubles()
     (True, False)
     """
     from opini.issues.vectors import stem  # vectors reads this module
 
-    return frozenset(stem(word) for word in word_list("pokok.txt"))
+    return frozenset(stem(word) for word in word_list("masalah.txt"))
+
+
+@cache
+def subjects() -> frozenset[str]:
+    """Roots of words that can carry an issue alone: troubles, and the things and services they befall.
+
+    >>> "pdam" in subjects(), "pdam" in troubles()
+    (True, False)
+    """
+    from opini.issues.vectors import stem  # vectors reads this module
+
+    return troubles() | frozenset(stem(word) for word in word_list("layanan.txt"))
 
 
 @cache
