@@ -127,7 +127,7 @@ class TextCleaner:
         memory = self._memory or self._prepare()
         fixed = repair(text)
         out = self._once(fixed, memory)
-        if fixed is not text or "#" in fixed or "*" in fixed:
+        if fixed is not text or ("#" in fixed and "rp" in out):
             for _ in range(_ROUNDS):
                 again = self._once(repair(out), memory)
                 if again == out:

@@ -50,7 +50,7 @@ _HOUSE = (
 # Cheap looks that decide whether a detector has to run at all; any other ``needs`` is a piece of text to be present.
 NEEDS: dict[str, re.Pattern[str]] = {
     "long": re.compile(r"\d(?:[ .()/-]{0,3}[\doOlI]){5}"),
-    "mail": re.compile(r"@|[\[(]at[\])]"),
+    "mail": re.compile(r"[\w.+%-]@|[\[(]at[\])]"),
     "profile": re.compile(r"\.(?:com|net)/"),
     "point": re.compile(r"\d\.\d{3}"),
     "plate": re.compile(r"[A-Z][ -]?\d{3,4}[ -]?[A-Z]"),

@@ -111,6 +111,12 @@ def _unicode_steps() -> tuple[tuple[re.Pattern[str], _Replace], ...]:
     )
 
 
+@cache
+def _suspect() -> re.Pattern[str]:
+    """Any character outside ASCII that some step may change: all but whole emoji and the accented e of Sundanese."""
+    return re.compile("[^\x00-\x7f\u00e8-\u00ea\u2600-\u27bf\U0001f300-\U0001f3fa\U0001f400-\U0001faff]")
+
+
 def repair(text: str) -> str:
     """Repaired text; unchanged (and untouched) when nothing in it is broken. Linear in the length."""
     for _ in range(_PASSES):
@@ -118,7 +124,7 @@ def repair(text: str) -> str:
         for sign, pattern, replace in _ascii_steps():
             if sign in text:
                 text = pattern.sub(replace, text)
-        if not text.isascii():
+        if not text.isascii() and _suspect().search(text):
             for pattern, replace in _unicode_steps():
                 text = pattern.sub(replace, text)
         if text == before:
@@ -134,7 +140,7 @@ def repair_with_spans(text: str) -> tuple[str, list[int], list[int]]:
         for sign, pattern, replace in _ascii_steps():
             if sign in text:
                 text, starts, ends = _mapped(text, starts, ends, pattern, replace)
-        if not text.isascii():
+        if not text.isascii() and _suspect().search(text):
             for pattern, replace in _unicode_steps():
                 text, starts, ends = _mapped(text, starts, ends, pattern, replace)
         if text == before:

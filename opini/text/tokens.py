@@ -42,39 +42,37 @@ _LETTER = r"[^\W\d_]"
 _ALNUM = r"[^\W_]"
 _GAP = r"(?:[.-]|\s{1,4})?"
 
-_GLOTTAL = sorted(word for name in ("negators", "language") for word in column(name, 0) if word.endswith("'"))
+# Words that end in a glottal stop (Bugis, Madurese); any other final quote closes a quotation. Filled in when compiled.
+_GLOTTAL = "<glottal>"
 
+# Letters are matched as they are; only the parts in (?i:...) read capitals as small letters (faster by a third).
 PARTS: tuple[tuple[str, str], ...] = (
     # Most tokens: a plain word that the signs after it show to be no part of anything longer, or an emoji (for speed).
-    ("face", r"\bT_{1,3}T\b"),
-    (
-        "plain",
-        r"(?!(?:rp|dr|drg|ir|drs|hj|prof|kec|kel|kab|prov|jln?|gg|tgl|te?lp|no|bpk)\b)[A-Za-z]+(?=[\s,!?]|\Z|\.(?:\s|\Z))|[\U0001f300-\U0001faff]",
-    ),
-    ("mask", rf"<(?:{'|'.join(MASKS)})(?::[0-9a-z]{{4,16}})?>"),
-    ("url", r"(?:https?|ftp)://[^\s<>\"]*[^\s<>\".,;:!?)\]}'*]|www\.[^\s<>\"]*[^\s<>\".,;:!?)\]}'*]"),
+    ("plain", r"(?![Rr][Pp]\b)[A-Za-z]+(?=[\s,!?]|\Z)|[\U0001f300-\U0001faff]"),
+    ("mask", rf"<(?i:{'|'.join(MASKS)})(?::[0-9a-z]{{4,16}})?>"),
+    ("url", r"(?i:(?:https?|ftp)://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)\]}'*]"),
     ("email", r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"),
     (
         "url",
-        rf"(?<![\w@./-])(?:{_SHORT}|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.{_TLD})(?![\w-]|\.\w)"
+        rf"(?<![\w@./-])(?i:{_SHORT}|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.{_TLD})(?![\w-]|\.\w)"
         r"(?:[/?][^\s<>\"]*[^\s<>\".,;:!?)\]}'*])?",
     ),
-    ("mention", r"@(?!\d+(?:rb|ribu|k|jt)\b)\d*[^\W\d]\w*(?:\.\w+)*"),
+    ("mention", r"@(?!\d+(?i:rb|ribu|k|jt)\b)\d*[^\W\d]\w*(?:\.\w+)*"),
     ("hashtag", r"#\w*[^\W\d_]\w*"),
     (
         "phone",
         rf"(?<![\w+])(?:\+?62|\(?0){_GAP}8\d{{1,2}}\)?{_GAP}\d{{3,4}}{_GAP}\d{{2,5}}(?:{_GAP}\d{{1,4}})?(?!\w)",
     ),
-    ("money", rf"(?<!{_LETTER})rp\.?\s{{0,4}}\d+(?:[.,]\d+)*(?:,-+)?"),
-    ("number", rf"\d+(?:[.,:/-]\d+)*%|\d+(?:[.,:/-]\d+)*(?:{_ALNUM}+(?:-{_ALNUM}+)*)?"),
-    ("title", rf"\b(?:dr|drg|ir|drs|hj|prof)\.(?=\s{{0,4}}(?:{_LETTER}|<))"),
-    ("short", r"\b(?:kec|kel|kab|prov|jln?|gg|tgl|te?lp|no|bpk)\.(?=\s{0,4}\w)"),
-    # Words that end in a glottal stop (Bugis, Madurese); any other final quote closes a quotation.
-    ("glottal", rf"\b(?:{'|'.join(_GLOTTAL)})(?!\w)"),
+    ("money", rf"(?<!{_LETTER})[Rr][Pp]\.?\s{{0,4}}\d+(?:[.,]\d+)*(?:,-+)?"),
+    ("number", rf"\d+(?:[.,:/-]\d+)*(?:%|{_ALNUM}+(?:-{_ALNUM}+)*)?"),
+    ("title", rf"\b(?i:dr|drg|ir|drs|hj|prof)\.(?=\s{{0,4}}(?:{_LETTER}|<))"),
+    ("short", r"\b(?i:kec|kel|kab|prov|jln?|gg|tgl|te?lp|bpk)\.(?=\s{0,4}\w)|\b[Nn][Oo]\.(?=\s{0,4}\d)"),
+    ("face", r"\b(?i:T_{1,3}T)\b"),
+    ("glottal", _GLOTTAL),
     ("word", rf"{_LETTER}{_ALNUM}*(?:['-]{_ALNUM}+)*(?:{NEGATED}\b)?"),
     (
         "emoticon",
-        rf"[:;=]'?-?(?:[(]+|[)]+|[\[\]|/\\*]|[dpo3](?!{_ALNUM}))(?!{_ALNUM})|<3(?!\d)|\^_*\^|-_+-|>_+<",
+        rf"[:;=]'?-?(?:[(]+|[)]+|[\[\]|/\\*]|[dpoDPO3](?!{_ALNUM}))(?!{_ALNUM})|<3(?!\d)|\^_*\^|-_+-|>_+<",
     ),
     ("flag", "[\U0001f1e6-\U0001f1ff]{2}"),
     ("sign", "|".join(re.escape(c) + "+" for c in "!?.,-_=*~+#'\"/\\|:;()[]{}<>^%&$@") + r"|[^\w\s]"),
@@ -93,4 +91,6 @@ class Token:
 @cache
 def pattern() -> re.Pattern[str]:
     """The compiled alternation."""
-    return re.compile("|".join(part for _, part in PARTS), re.IGNORECASE)
+    words = sorted({word for name in ("negators", "language") for word in column(name, 0) if word.endswith("'")})
+    glottal = rf"\b(?i:{'|'.join(words)})(?!\w)"
+    return re.compile("|".join(glottal if part == _GLOTTAL else part for _, part in PARTS))
