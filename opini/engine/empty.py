@@ -13,10 +13,13 @@ from opini.engine.issue_table import COLUMNS as ISSUES
 from opini.engine.opinion_table import ASPIRATIONS, EVIDENCE, opinion_table
 from opini.engine.quality import quality
 from opini.engine.result import Columns, Result, times
+from opini.engine.surge_table import SURGES
 from opini.stream.table import OpinionTable
 from opini.vocabulary import LEVELS
 
 __all__ = ["empty_result"]
+
+_TIMES = frozenset({"waktu", "mulai", "akhir", "puncak", "terakhir", "tanggapan"})
 
 
 def empty_result(table: OpinionTable, reason: NDArray[np.object_], context: Context, as_of: int | None) -> Result:
@@ -30,6 +33,7 @@ def empty_result(table: OpinionTable, reason: NDArray[np.object_], context: Cont
         alerts=_blank(ALERTS),
         reputation=_blank(REPUTATION),
         series=_blank(SERIES),
+        surges=_blank(SURGES),
         tone=_blank(TONE),
         evidence=_blank(EVIDENCE),
         aspirasi=_blank(ASPIRATIONS),
@@ -53,4 +57,4 @@ def empty_result(table: OpinionTable, reason: NDArray[np.object_], context: Cont
 
 
 def _blank(names: tuple[str, ...]) -> Columns:
-    return {name: times([]) if name in {"waktu", "mulai", "terakhir", "tanggapan"} else [] for name in names}
+    return {name: times([]) if name in _TIMES else [] for name in names}

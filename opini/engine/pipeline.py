@@ -13,6 +13,7 @@ from opini.engine.opinion_table import aspiration_table, evidence_table, opinion
 from opini.engine.quality import quality
 from opini.engine.result import Result
 from opini.engine.state import prepare, select
+from opini.engine.surge_table import surge_table
 from opini.risk.reputation import drivers
 from opini.stream.table import OpinionTable
 from opini.vocabulary import LEVELS
@@ -55,6 +56,7 @@ def run(table: OpinionTable, *, context: Context | None = None, as_of: int | Non
         alerts=alert_table(state),
         reputation=reputation_table(state, moved),
         series=series_table(state, ranked),
+        surges=surge_table(state),
         tone=tone_table(state),
         evidence=evidence_table(state, shown),
         aspirasi=aspiration_table(state),

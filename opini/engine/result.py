@@ -20,8 +20,8 @@ class Result:
     """Tables of one run at ``as_of`` (UTC seconds; ``None``: there was no opinion). Times are ``datetime64[us]``, UTC.
 
     Tables: ``opinions``, ``indicators``, ``issues``, ``alerts``, ``reputation`` (design.md), ``series`` (issue x day;
-    issue ``''`` is the board), ``tone`` (channel or topic), ``evidence`` (masked examples), ``aspirasi``. ``headline``
-    and ``quality`` are mappings of single values.
+    issue ``''`` is the board), ``surges`` (topic or issue x time), ``tone`` (channel or topic), ``evidence`` (masked
+    examples), ``aspirasi``. ``headline`` and ``quality`` are mappings of single values.
     """
 
     as_of: int | None
@@ -31,6 +31,7 @@ class Result:
     alerts: Columns
     reputation: Columns
     series: Columns
+    surges: Columns
     tone: Columns
     evidence: Columns
     aspirasi: Columns

@@ -67,6 +67,11 @@ class Report:
         return self._native("reputation")
 
     @cached_property
+    def surges(self) -> Any:
+        """Every time a topic or an issue exceeded its same-weekday expectation, largest first, with an explanation."""
+        return self._native("surges")
+
+    @cached_property
     def view(self) -> ReportView:
         """The plain view model behind every page."""
         return build_view(self.result, self.profile)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from opini.report.model import IssueView, ReportView, ToneRow, Value
+from opini.report.model import IssueView, ReportView, SurgeRow, ToneRow, Value
 from opini.report.words import angka, kisaran, persen, tanda
 
 __all__ = ["render_markdown", "render_message", "render_text"]
@@ -45,6 +45,10 @@ def render_markdown(view: ReportView) -> str:
         ]
         if len(view.isu) > _LISTED:
             parts.append(f"{angka(len(view.isu) - _LISTED)} isu lain ada di tabel `issues`.")
+    if view.lonjakan:
+        parts += ["## Lonjakan yang tercatat", _table(_SURGE_HEADER, (_surge(s) for s in view.lonjakan))]
+        if view.lonjakan_n > len(view.lonjakan):
+            parts.append(f"{angka(view.lonjakan_n - len(view.lonjakan))} lonjakan lain ada di tabel `surges`.")
     for title, rows in (("kanal", view.kanal), ("topik", view.topik)):
         if rows:
             parts += [f"## Sentimen per {title}", _tones(title.capitalize(), rows, counts=view.kecil)]
@@ -189,6 +193,16 @@ def _issue(i: IssueView) -> str:
 def _register(i: IssueView) -> tuple[str, ...]:
     risk = (angka(i.risiko.nilai), _span(i.risiko), angka(i.n))
     return (str(i.nomor), i.level, safe(i.judul), *risk, safe(i.penanggung_jawab))
+
+
+_SURGE_HEADER = ("Waktu", "Topik atau isu", "n", "Biasanya", "Kali", "z", "Penjelasan")
+
+
+def _surge(s: SurgeRow) -> tuple[str, ...]:
+    usual = angka(s.biasanya, 0 if s.biasanya is not None and s.biasanya >= 10 else 1)
+    times = angka(s.kali, 0 if s.kali is not None and s.kali >= 10 else 1)
+    when = s.masa + (" (berlangsung)" if s.berlangsung else "")
+    return (when, f"{s.lingkup}: {safe(s.judul)}", angka(s.n), usual, times, angka(s.z, 1), safe(s.penjelasan))
 
 
 def _tones(title: str, rows: Sequence[ToneRow], *, counts: bool) -> str:

@@ -18,6 +18,7 @@ __all__ = [
     "Quality",
     "ReportView",
     "Series",
+    "SurgeRow",
     "ToneRow",
     "Value",
 ]
@@ -177,6 +178,24 @@ class Dimension:
 
 
 @dataclass(frozen=True, slots=True)
+class SurgeRow:
+    """One surge of the log: when, what, how many against how many usually, and why; ``lebar`` is the bar, 0..100."""
+
+    masa: str
+    lingkup: str
+    judul: str
+    jangkar: str
+    n: int
+    biasanya: float | None
+    kali: float | None
+    z: float | None
+    penjelasan: str
+    berlangsung: bool
+    lebar: float
+    lebar_biasa: float
+
+
+@dataclass(frozen=True, slots=True)
 class OpinionRow:
     """One listed opinion (small-volume mode)."""
 
@@ -240,6 +259,8 @@ class ReportView:
     isu: tuple[IssueView, ...]
     papan: Series | None
     peringatan: tuple[AlertView, ...]
+    lonjakan: tuple[SurgeRow, ...]
+    lonjakan_n: int
     kanal: tuple[ToneRow, ...]
     topik: tuple[ToneRow, ...]
     dimensi: tuple[Dimension, ...]

@@ -29,6 +29,8 @@ TABLES: dict[str, str] = {
     "alerts": "id waktu isu level dari sementara alasan(list)",
     "reputation": "waktu dimensi nilai lo hi n [n_eff lalu alasan pendorong]",
     "series": "isu waktu mentah negatif harapan batas_bawah batas_atas [teredam]; isu '' is the whole board",
+    "surges": "id mulai akhir hari lingkup(topik|isu) nama judul topik n biasanya kali z n_puncak puncak berlangsung"
+    " bagian_dari(id of the surge that tells it) musim pekan_naik negatif salinan frasa(list) penjelasan",
     "tone": "lingkup(kanal|topik) nama negatif netral positif n [n_eff neto lo hi alasan]",
     "evidence": "isu id waktu kanal teks(masked) [peran(khas|parah|beda) sumber sentimen keparahan]",
     "aspirasi": "frasa n [topik]",

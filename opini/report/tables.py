@@ -22,7 +22,7 @@ __all__ = ["FORMATS", "neutral", "save_tables"]
 FORMATS = ("parquet", "csv", "xlsx")
 _LEADS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")  # OWASP's list and full-width twins
 _XLSX_ROWS = 1_048_575  # rows a sheet holds below its header
-_TIMES = frozenset({"waktu", "mulai", "terakhir", "tanggapan", "ditanggapi", "tenggat"})
+_TIMES = frozenset({"waktu", "mulai", "akhir", "puncak", "terakhir", "tanggapan", "ditanggapi", "tenggat"})
 
 
 def neutral(text: str) -> str:

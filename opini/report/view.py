@@ -12,6 +12,7 @@ from opini.report import number_view as numbers
 from opini.report.issue_view import IssueContext, issue_view, order, share_text, title_of, whole
 from opini.report.model import AlertView, Headline, IssueView, OpinionRow, ReportView, Value
 from opini.report.shape import Table, number, result_part, seconds, table, truth
+from opini.report.surge_view import surges
 from opini.report.words import angka, jam, rapikan, tanggal, waktu_lokal, zona_singkat
 from opini.vocabulary import CHANNEL_LABELS, LEVELS, TOPIC_LABELS
 
@@ -62,6 +63,7 @@ def build_view(result: Any, profile: Profile | None = None, *, mask: Callable[[s
     views = tuple(issue_view(row, rank, ctx) for rank, row in enumerate(rows, 1))
     dims, moved = numbers.dimensions(table(result_part(result, "reputation")))
     tone = table(result_part(result, "tone"))
+    logged, told = surges(table(result_part(result, "surges")), names, zona, mask)
     wishes = _wishes(table(result_part(result, "aspirasi")), mask)
     end = waktu_lokal(akhir, zona)
     hari = whole(head.get("hari")) or (SMALL_DAYS if kecil and n else 1)
@@ -77,6 +79,8 @@ def build_view(result: Any, profile: Profile | None = None, *, mask: Callable[[s
         isu=views,
         papan=drawn.get(""),
         peringatan=tuple(reversed(marks)),
+        lonjakan=logged,
+        lonjakan_n=told,
         kanal=numbers.tones(tone, "kanal", topics),
         topik=numbers.tones(tone, "topik", topics),
         dimensi=dims,

@@ -10,7 +10,9 @@ from opini.stream.table import Codes, OpinionTable
 from opini.vocabulary import CHANNELS, INDICATORS
 
 LEVEL_COLUMNS = ("isu", "level", "risiko", "risiko_lo", "risiko_hi", "p_eskalasi", "dampak", "tahap", "n")
-TABLES = ("opinions", "indicators", "issues", "alerts", "reputation", "series", "tone", "evidence", "aspirasi")
+TABLES = (
+    *("opinions", "indicators", "issues", "alerts", "reputation", "series", "surges", "tone", "evidence", "aspirasi"),
+)
 
 
 def same(a, b):
