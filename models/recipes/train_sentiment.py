@@ -32,7 +32,7 @@ from opini.classify.calibrate import temperature
 from opini.classify.encode import Encoder
 from opini.classify.features import NgramHasher
 from opini.classify.linear import LinearTextClassifier
-from opini.classify.solver import fit_softmax
+from opini.classify.solver import fit_linear
 from opini.text import TextCleaner
 from opini.vocabulary import SENTIMENTS
 
@@ -69,7 +69,7 @@ class Recipe:
         counts = rows_of(self.counts, at)
         encoder = Encoder.from_counts(self.hasher, counts, min_df=SETTINGS["min_df"])
         weight = self.weight[at] / self.weight[at].mean()
-        W, b = fit_softmax(
+        W, b = fit_linear(
             encoder.weigh(counts), np.eye(3)[self.codes[at]], weight, C=SETTINGS["C"], max_iter=SETTINGS["max_iter"]
         )
         return encoder, W, b

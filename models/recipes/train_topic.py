@@ -47,7 +47,7 @@ class Recipe:
         self.codes = np.searchsorted(CLASSES, self.rows.label.astype(str))
         self.weight = source_weights(self.rows, SETTINGS["weights"])
         self.cleaner = TextCleaner()
-        self.hasher = NgramHasher(bits=SETTINGS["bits"])
+        self.hasher = NgramHasher(bits=SETTINGS["bits"], drop=tuple(SETTINGS["drop"]))
         self.counts: Counts = self.hasher.counts(self.cleaner.clean_many(list(self.rows.text[at])))
         log(f"{len(self.rows)} rows, {len(at)} used")
 
@@ -55,8 +55,11 @@ class Recipe:
         at = at[self.weight[at] > 0]
         model = LinearTextClassifier(
             bits=SETTINGS["bits"],
+            drop=tuple(SETTINGS["drop"]),
             min_df=SETTINGS["min_df"],
+            loss=SETTINGS["loss"],
             C=SETTINGS["C"],
+            balance=SETTINGS["balance"],
             max_iter=SETTINGS["max_iter"],
             folds=0,
         )

@@ -29,8 +29,9 @@ def contributions(
 
     tokens: of the cleaner's ``trace(raw)``. weight: (len(encoder.buckets),) log-odds of ``label`` per unit of a column.
     """
-    pieces = [part for token in tokens for part in token.text.split()]
-    owner = np.array([i for i, token in enumerate(tokens) for _ in token.text.split()], dtype=np.int64)
+    parts = [encoder.hasher.tokens(token.text) for token in tokens]
+    pieces = [piece for part in parts for piece in part]
+    owner = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
     if not pieces:
         return []
     cleaned = " ".join(pieces)

@@ -53,16 +53,18 @@ class NgramHasher:
 
     ``bits``: log2 of the number of buckets, half for words and half for characters (8..26). ``words``, ``chars``:
     smallest and largest gram length of each kind. The default 2**21 buckets cost an 8 MB lookup table a loaded model.
+    ``drop``: tokens left out before any gram is made.
     """
 
     bits: int = 21
     words: tuple[int, int] = (1, 2)
     chars: tuple[int, int] = (3, 5)
+    drop: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 8 <= self.bits <= 26:
             raise ConfigError(f"bits = {self.bits} is outside 8..26", cure="give a number inside")
-        if self.words not in ((1, 1), (1, 2)):
+        if tuple(self.words) not in ((1, 1), (1, 2)):
             raise ConfigError(f"words = {self.words} is not supported", cure="give (1, 1) or (1, 2)")
         low, high = self.chars
         if not 3 <= low <= high <= 8:
@@ -111,9 +113,16 @@ class NgramHasher:
         lengths = np.bincount(keys >> self.bits, minlength=len(cleaned)).astype(np.int64)
         return lengths, keys & (self.n_features - 1), data
 
+    def tokens(self, cleaned: str) -> list[str]:
+        """The tokens grams are made of: what ``str.split`` gives, less ``drop``."""
+        found = cleaned.split()
+        if self.drop:
+            found = [token for token in found if token not in self.drop]
+        return found
+
     def grams(self, cleaned: Sequence[str]) -> Grams:
-        """Every gram occurrence with the token it starts in; tokens are what ``str.split`` gives, in order."""
-        text = "\n".join([f" {' '.join(t.split())} " for t in cleaned])
+        """Every gram occurrence with the token it starts in; tokens are those of :meth:`tokens`, in order."""
+        text = "\n".join([f" {' '.join(self.tokens(t))} " for t in cleaned])
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         gap = (codes == _SPACE) | (codes == _END)
         doc = np.cumsum(codes == _END, dtype=np.int64)

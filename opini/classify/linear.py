@@ -15,7 +15,7 @@ from opini.classify.encode import Encoder
 from opini.classify.explain import contributions
 from opini.classify.features import NgramHasher
 from opini.classify.quantise import pack, unpack
-from opini.classify.solver import fit_softmax, log_softmax
+from opini.classify.solver import LOSSES, fit_linear, log_softmax
 from opini.errors import ArtefactError, ConfigError, InputError
 from opini.text import TextCleaner
 from opini.vocabulary import ABSTAIN
@@ -57,8 +57,11 @@ class LinearTextClassifier(TextClassifier):
         bits: int = 21,
         words: tuple[int, int] = (1, 2),
         chars: tuple[int, int] = (3, 5),
+        drop: tuple[str, ...] = (),
         min_df: int = 2,
+        loss: str = "softmax",
         C: float = 3.0,
+        balance: float = 0.0,
         max_iter: int = 200,
         folds: int = 3,
         abstain_below: float = 0.5,
@@ -68,8 +71,11 @@ class LinearTextClassifier(TextClassifier):
         self.bits = bits
         self.words = words
         self.chars = chars
+        self.drop = drop
         self.min_df = min_df
+        self.loss = loss
         self.C = C
+        self.balance = balance
         self.max_iter = max_iter
         self.folds = folds
         self.abstain_below = abstain_below
@@ -89,7 +95,7 @@ class LinearTextClassifier(TextClassifier):
         if len(group) != len(texts):
             raise InputError(f"groups has {len(group)} values for {len(texts)} texts", cure="give one group a text")
         cleaner = TextCleaner() if self.cleaner is None else TextCleaner.from_config(self.cleaner.to_config())
-        hasher = NgramHasher(bits=self.bits, words=self.words, chars=self.chars)
+        hasher = self._hasher()
         return self._learn(hasher, hasher.counts(cleaner.clean_many(texts)), cleaner, classes, codes, weight, group)
 
     def _learn(
@@ -106,7 +112,7 @@ class LinearTextClassifier(TextClassifier):
         encoder = Encoder.from_counts(hasher, counts, min_df=self.min_df)
         rows = encoder.weigh(counts)
         Y = np.eye(len(classes))[codes]
-        W, b = fit_softmax(rows, Y, weight, C=self.C, max_iter=self.max_iter)
+        W, b = self._solve(rows, Y, weight)
         codes8, scale = pack(W)
         self.temperature_ = self._temperature(rows, Y, codes, weight, group)
         self._set(classes, cleaner, encoder, codes8, scale, b, np.average(Y, axis=0, weights=weight))
@@ -128,11 +134,24 @@ class LinearTextClassifier(TextClassifier):
         scores = np.zeros(Y.shape)
         for k in range(self.folds):
             test = fold == k
-            W, b = fit_softmax(rows[~test], Y[~test], weight[~test], C=self.C, max_iter=self.max_iter)
+            W, b = self._solve(rows[~test], Y[~test], weight[~test])
             scores[test] = np.asarray(rows[test] @ W, dtype=np.float64) + b
         return temperature(scores, codes, weight)
 
+    def _solve(
+        self, rows: Any, Y: NDArray[np.float64], weight: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+        mass = weight @ Y
+        factor = np.where(mass > 0, mass.max() / np.maximum(mass, 1e-12), 1.0) ** self.balance
+        weight = weights_of(weight * (Y @ factor), len(weight))
+        return fit_linear(rows, Y, weight, C=self.C, loss=self.loss, max_iter=self.max_iter)
+
+    def _hasher(self) -> NgramHasher:
+        return NgramHasher(bits=self.bits, words=self.words, chars=self.chars, drop=tuple(self.drop))
+
     def _check_params(self) -> None:
+        if self.loss not in LOSSES:
+            raise ConfigError(f"loss = {self.loss!r}", cure=f"choose from {', '.join(LOSSES)}")
         for name, low in (("C", 0.0), ("max_iter", 0), ("min_df", 0)):
             if not getattr(self, name) > low:
                 raise ConfigError(f"{name} = {getattr(self, name)!r} is not above {low}", cure="give a larger number")
@@ -261,11 +280,11 @@ class LinearTextClassifier(TextClassifier):
             raise ArtefactError(f"{artefact.folder} is a {artefact.kind!r} model", cure="load it with opini.load(path)")
         try:
             config, tensors = artefact.config, artefact.tensors()
-            params = dict(config["params"])
-            params["words"], params["chars"] = tuple(params["words"]), tuple(params["chars"])
+            # a parameter younger than the artefact keeps its default, which is what the older code did
+            params = {k: tuple(v) if isinstance(v, list) else v for k, v in config["params"].items()}
             model = cls(**params)
             model._check_params()
-            hasher = NgramHasher(bits=model.bits, words=model.words, chars=model.chars)
+            hasher = model._hasher()
             present = np.unpackbits(tensors["present"]).astype(np.bool_)
             idf, codes, scale = tensors["idf"].astype(np.float32), tensors["codes"], tensors["scale"]
             classes = np.array(config["classes"])

@@ -1,9 +1,12 @@
-"""Multinomial logistic regression on sparse rows with soft targets, by L-BFGS: deterministic, numpy and scipy only.
+"""Linear classifiers on sparse rows by L-BFGS: deterministic, numpy and scipy only.
+
+Two losses. ``softmax``: multinomial logistic regression. ``hinge``: one squared-hinge SVM a class, which a few well
+separated classes with rare members tolerate better (measured on topics, models/EXPERIMENTS.md).
 
 >>> import numpy as np
 >>> from scipy import sparse
 >>> X = sparse.csr_array(np.array([[1.0, 0.0], [0.0, 1.0]], dtype=np.float32))
->>> W, b = fit_softmax(X, np.eye(2), np.ones(2), C=10.0)
+>>> W, b = fit_linear(X, np.eye(2), np.ones(2), C=10.0)
 >>> (X @ W + b).argmax(axis=1).tolist()
 [0, 1]
 """
@@ -18,7 +21,9 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from scipy import sparse
 
-__all__ = ["fit_softmax", "log_softmax"]
+__all__ = ["LOSSES", "fit_linear", "log_softmax"]
+
+LOSSES = ("softmax", "hinge")
 
 
 def log_softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -33,42 +38,53 @@ def log_softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     return out
 
 
-def fit_softmax(
+def fit_linear(
     X: sparse.csr_array[Any],
     Y: NDArray[np.float64],
     weight: NDArray[np.float64],
     *,
     C: float,
+    loss: str = "softmax",
     max_iter: int = 200,
     tol: float = 1e-3,
 ) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
-    """Minimise ``sum_i weight_i * cross-entropy(Y_i, softmax(X_i W + b)) + |W|^2 / (2 C)`` (b is not penalised).
+    """Minimise ``sum_i weight_i * loss(Y_i, X_i W + b) + |W|^2 / (2 C)`` (b is not penalised).
 
-    X: (n, k) float32; Y: (n, c) rows sum to 1; weight: (n,). Returns W (k, c) float32, b (c,) float64, the mean over
-    classes taken out of each row of W (it does not change any probability).
+    X: (n, k) float32; Y: (n, c) rows sum to 1; weight: (n,); loss: one of ``LOSSES``. Returns W (k, c) float32, b (c,)
+    float64; the mean over classes is taken out of each row (it changes no decision and no probability).
     """
     from scipy.optimize import minimize
 
     k, c = X.shape[1], Y.shape[1]
     columns = X.T  # a CSC view of the same memory
+    sign = 2.0 * Y - 1.0
 
-    def loss(theta: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+    def softmax(scores: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        logp = log_softmax(scores)
+        return -float(np.einsum("i,ij,ij->", weight, Y, logp)), (np.exp(logp) - Y) * weight[:, None]
+
+    def hinge(scores: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        short = np.maximum(0.0, 1.0 - sign * scores)
+        return float(np.einsum("i,ij,ij->", weight, short, short)), -2.0 * weight[:, None] * sign * short
+
+    measure = softmax if loss == "softmax" else hinge
+
+    def objective(theta: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         W = theta[: k * c].reshape(k, c)
         scores = np.asarray(X @ W.astype(np.float32), dtype=np.float64) + theta[k * c :]
-        logp = log_softmax(scores)
-        value = -float(np.einsum("i,ij,ij->", weight, Y, logp)) + 0.5 / C * float(np.einsum("ij,ij->", W, W))
-        residual = (np.exp(logp) - Y) * weight[:, None]
+        value, slope = measure(scores)
         grad = np.empty_like(theta)
-        grad[: k * c] = (np.asarray(columns @ residual.astype(np.float32), dtype=np.float64) + W / C).ravel()
-        grad[k * c :] = residual.sum(axis=0)
-        return value, grad
+        grad[: k * c] = (np.asarray(columns @ slope.astype(np.float32), dtype=np.float64) + W / C).ravel()
+        grad[k * c :] = slope.sum(axis=0)
+        return value + 0.5 / C * float(np.einsum("ij,ij->", W, W)), grad
 
     start = np.zeros(k * c + c)
-    prior = (weight[:, None] * Y).sum(axis=0) + 1e-9
-    start[k * c :] = np.log(prior / prior.sum())
+    if loss == "softmax":
+        prior = (weight[:, None] * Y).sum(axis=0) + 1e-9
+        start[k * c :] = np.log(prior / prior.sum())
     # stop when a step gains less than tol * 1e-3 of the loss, or no gradient component is larger than tol
     result = minimize(
-        loss,
+        objective,
         start,
         jac=True,
         method="L-BFGS-B",
