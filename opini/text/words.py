@@ -171,10 +171,10 @@ class Words:
     def _affixed(self, word: str) -> str | None:
         if self.knows(word) or len(word) < 5:
             return None
-        known = vocabulary()
+        known, names = vocabulary(), column("places", 0)
         best, score = None, 2  # at least eight sightings: 2 ** 3 (chosen)
         for candidate in _candidates(word):
-            seen = known.get(candidate, -1)
+            seen = -1 if candidate in names else known.get(candidate, -1)
             if seen > score:
                 best, score = candidate, seen
         return best
