@@ -1,6 +1,6 @@
 """Sheets for a second, blind reading: some posts of every batch, shuffled together.
 
-    python -m models.annotation.second --batches /tmp/batches --out /tmp/sheets --each 7
+python -m models.annotation.second --batches /tmp/batches --out /tmp/sheets --each 7
 """
 
 from __future__ import annotations

@@ -1,0 +1,179 @@
+"""The annotation set: keys, entry checks, the join with texts, and what the committed labels promise."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from models.annotation.agreement import kappa, read, table
+from models.annotation.enter import FIELDS, LABELS, BadLineError, decode, enter
+from models.annotation.keys import key
+from models.annotation.load import load_annotations
+from models.annotation.sample import DRAWN
+from models.annotation.second import pick
+from opini.errors import InputError
+from opini.vocabulary import DIMENSIONS, KINDS, LANGUAGES, SENTIMENTS, TOPICS
+
+SHARED = Path(__file__).parents[3] / "shared"
+LINE = "neg|net jalan|transportasi p .3 dc lp kel 0 ind+jav"
+OWN = ["Lampu jalan gang kami padam lagi", "Terima kasih, layanannya cepat sekali", "Jam berapa kantor lurah buka?"]
+
+
+def shared_with(tmp_path: Path, texts: list[str]) -> Path:
+    folder = tmp_path / "shared" / "data" / "contoh"
+    folder.mkdir(parents=True)
+    with (folder / "data.csv").open("w", encoding="utf-8", newline="") as handle:
+        csv.writer(handle).writerows([["text"], *([t] for t in texts)])
+    return tmp_path / "shared"
+
+
+def labelled(tmp_path: Path, texts: list[str], codes: list[str]) -> tuple[Path, Path]:
+    sheet = tmp_path / "contoh-01.tsv"
+    sheet.write_text("".join(f"{i}\t{key(t)}\tcontoh\t{t}\n" for i, t in enumerate(texts, 1)), encoding="utf-8")
+    answers = tmp_path / "codes.txt"
+    answers.write_text("\n".join(f"{i} {c}" for i, c in enumerate(codes, 1)), encoding="utf-8")
+    _, problems = enter(sheet, answers, "uji", "1", tmp_path / "labels")
+    assert problems == []
+    drawn = tmp_path / "draw.tsv"
+    lines = [f"{key(t)}\tcontoh\tcontoh-01\taduan\tlatih" for t in texts]
+    drawn.write_text("\n".join(["kunci\tset\tbatch\tkanal\tbagian", *lines]) + "\n", encoding="utf-8")
+    return tmp_path / "labels", drawn
+
+
+def test_labels_come_back_with_their_texts(tmp_path: Path) -> None:
+    codes = [LINE, "pos adminduk p 0 - lp puj 0 ind", "net tata_kelola p 0 - - tny 0 ind"]
+    labels, drawn = labelled(tmp_path, OWN, codes)
+    found = load_annotations(shared_with(tmp_path, [t.upper() for t in OWN]), labels, drawn)
+    assert {p.label["sentimen"] for p in found.posts} == set(SENTIMENTS)
+    first = next(p for p in found.posts if p.kunci == key(OWN[0]))
+    assert first.teks == OWN[0].upper()
+    assert first.accepted("topik") == ("jalan", "transportasi")
+
+
+def test_what_cannot_be_joined_is_reported(tmp_path: Path) -> None:
+    labels, drawn = labelled(tmp_path, OWN, [LINE, LINE, "- - - - - - - - lain"])
+    found = load_annotations(shared_with(tmp_path, OWN[1:]), labels, drawn)
+    assert found.unknown == (key(OWN[0]),)
+    assert found.excluded == (key(OWN[2]),)
+    assert len(found.posts) + len(found.unknown) + len(found.excluded) == len(OWN)
+    assert "1 keys without a text" in found.report()
+
+
+def test_conflicting_readings_of_one_text_are_named(tmp_path: Path) -> None:
+    labels, drawn = labelled(tmp_path, OWN[:1], [LINE])
+    other = (labels / "1" / "contoh-01.tsv").read_text(encoding="utf-8").replace("negatif\tnetral", "positif\t")
+    (labels / "1" / "contoh-02.tsv").write_text(other, encoding="utf-8")
+    assert set(load_annotations(shared_with(tmp_path, OWN[:1]), labels, drawn).conflicting) == {key(OWN[0])}
+
+
+def test_a_join_of_nothing_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no data folder"):
+        load_annotations(tmp_path)
+    with pytest.raises(InputError, match="no label file"):
+        load_annotations(shared_with(tmp_path, OWN), tmp_path / "labels")
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("neg jalan p .3 dc lp kel 0", "9 fields instead of 10"),
+        ("bad jalan p .3 dc lp kel 0 ind", "'bad' is none of"),
+        ("neg jalanan p .3 dc lp kel 0 ind", "'jalanan' is none of"),
+        ("neg jalan x .3 dc lp kel 0 ind", "sasaran"),
+        ("neg jalan p 3 dc lp kel 0 ind", "severity 3 outside"),
+        ("neg jalan p .3 dc lp kel 2 ind", "kasar"),
+        ("neg jalan p .3 dc lp kel 0 klingon", "unknown language"),
+        ("- - - - - - - - ind", "not 'lain'"),
+    ],
+)
+def test_an_illegal_line_is_refused(line: str, complaint: str) -> None:
+    with pytest.raises(BadLineError, match=complaint):
+        decode(f"1 {line}")
+
+
+def test_an_incomplete_sheet_writes_nothing(tmp_path: Path) -> None:
+    sheet = tmp_path / "s-01.tsv"
+    sheet.write_text(f"1\t{key('satu')}\tcontoh\tsatu\n2\t{key('dua')}\tcontoh\tdua\n", encoding="utf-8")
+    answers = tmp_path / "codes.txt"
+    answers.write_text(f"1 {LINE}\n1 {LINE}\n9 {LINE}\n", encoding="utf-8")
+    target, problems = enter(sheet, answers, "uji", "1", tmp_path / "labels")
+    assert sorted(p.split(":")[1].strip() for p in problems) == ["missing", "not in the sheet", "twice"]
+    assert not target.exists()
+
+
+def test_kappa_of_nothing_is_an_error() -> None:
+    with pytest.raises(InputError):
+        kappa([], [])
+    assert kappa(["a", "b"], ["a", "b"]) == 1.0
+
+
+def test_accepted_counts_either_direction() -> None:
+    row = decode(f"1 {LINE}")[1]
+    other = row | {"sentimen": "netral", "sentimen_alt": ""}
+    assert "sama=0.000" in table([(row, other)], ["sentimen"])[0]
+    assert "diterima=1.000" in table([(row, other)], ["sentimen"])[0]
+
+
+def test_the_second_reading_touches_every_batch(tmp_path: Path) -> None:
+    for name in ("a-01", "b-01"):
+        (tmp_path / f"{name}.tsv").write_text("".join(f"{i}\tk{name}{i}\ts\tt\n" for i in range(9)), encoding="utf-8")
+    lines = pick(tmp_path, 3, seed=1)
+    assert Counter(line[1:5] for line in lines) == {"a-01": 3, "b-01": 3}
+    assert lines == pick(tmp_path, 3, seed=1)
+
+
+# What the committed labels promise.
+
+COMMITTED = read(LABELS / "1")
+needs_labels = pytest.mark.skipif(not COMMITTED, reason="no committed labels in this checkout")
+
+
+@needs_labels
+def test_committed_labels_hold_allowed_values_only() -> None:
+    allowed = {
+        "sentimen": {*SENTIMENTS},
+        "topik": {*TOPICS},
+        "sasaran": {"pemerintah", "bukan"},
+        "atribusi": {"korban", "tak_sengaja", "dapat_dicegah", "tidak_ada"},
+        "dimensi": {*DIMENSIONS, "tidak_ada"},
+        "jenis": {*KINDS},
+        "kasar": {"0", "1"},
+    }
+    for row in COMMITTED:
+        assert list(row) == FIELDS
+        assert set(row["bahasa"].split("+")) <= set(LANGUAGES)
+        if row["sentimen"]:
+            for name, values in allowed.items():
+                assert {row[name], *filter(None, row.get(f"{name}_alt", "").split("|"))} <= values, row["kunci"]
+            assert 0 <= float(row["keparahan"]) <= 1
+
+
+@needs_labels
+def test_every_committed_key_was_drawn_and_is_read_once() -> None:
+    with DRAWN.open(encoding="utf-8") as handle:
+        drawn = {r["kunci"]: r for r in csv.DictReader(handle, delimiter="\t")}
+    keys = [r["kunci"] for r in COMMITTED]
+    assert len(keys) == len(set(keys))
+    assert set(keys) <= set(drawn)
+    assert max(Counter(r["batch"] for r in COMMITTED).values()) <= 100
+
+
+@needs_labels
+def test_no_file_of_labels_holds_a_text() -> None:
+    for path in LABELS.rglob("*.tsv"):
+        with path.open(encoding="utf-8") as handle:
+            assert next(handle).rstrip("\n").split("\t") == FIELDS
+            assert all(len(cell) <= 60 for line in handle for cell in line.rstrip("\n").split("\t")), path.name
+
+
+@pytest.mark.shared
+@needs_labels
+@pytest.mark.skipif(not (SHARED / "data").is_dir(), reason="../shared is absent")
+def test_every_committed_key_resolves_in_shared() -> None:
+    found = load_annotations(SHARED)
+    assert found.unknown == ()
+    assert found.conflicting == {}
+    assert len(found.posts) + len(found.excluded) == len(COMMITTED)
