@@ -16,7 +16,7 @@ from opini.config import MonitorSettings
 from opini.issues.book import UNGROUPED, IssueBook, IssueRecord
 from opini.issues.local import Cluster, split_local
 from opini.issues.online import assign
-from opini.issues.phrases import Naming, has_subject, titles
+from opini.issues.phrases import Naming, has_subject, says_something, titles
 from opini.issues.places import find_places
 from opini.issues.vectors import vectorise
 from opini.issues.wording import Wording
@@ -26,6 +26,7 @@ from opini.stream.weights import Weights
 
 __all__ = ["UNGROUPED", "IssueBook", "IssueRecord", "discover"]
 
+_NAMELESS = 10  # opinions from which an issue is kept even under a poor name (chosen)
 _TELLING = 12.0  # features of a text long enough to show what an issue is about (chosen: six or seven words)
 _MIN_SIZE = 3  # opinions an issue needs; fewer stay "belum berkelompok" (chosen)
 
@@ -54,6 +55,8 @@ def discover(table: OpinionTable, day: NDArray[np.int32], weights: Weights, sett
         label, names, parents = _with_ids(table, _with_subject(label, wording), clusters)
     members, isu = _members(label, names)
     naming = titles(wording, places, members, groups, parents)
+    if table.isu is None:
+        members, isu, naming = _with_name(members, isu, naming)
     records = tuple(
         _record(table, x, weights, name, rows, called)
         for name, rows, called in zip(isu.names, members, naming, strict=True)
@@ -83,6 +86,17 @@ def _with_ids(
     number = np.append(np.where(keep, np.cumsum(keep) - 1, -1), -1)
     kept = [clusters[i] for i in np.flatnonzero(keep)]
     return number[label], [_stable_id(table, c) for c in kept], [int(number[c.parent]) for c in kept]
+
+
+def _with_name(
+    members: list[NDArray[np.int64]], isu: Codes, naming: list[Naming]
+) -> tuple[list[NDArray[np.int64]], Codes, list[Naming]]:
+    """Let go of small clusters for which people have no better name than one everyday word."""
+    keep = [i for i, rows in enumerate(members) if len(rows) >= _NAMELESS or says_something(naming[i].judul)]
+    lookup = np.full(len(members) + 1, -1, dtype=np.int32)
+    lookup[keep] = np.arange(len(keep), dtype=np.int32)
+    codes = Codes(lookup[isu.codes], tuple(isu.names[i] for i in keep))
+    return [members[i] for i in keep], codes, [naming[i] for i in keep]
 
 
 def _stable_id(table: OpinionTable, cluster: Cluster) -> str:

@@ -19,13 +19,14 @@ from opini.issues.stopwords import NEGATORS, subjects, troubles
 from opini.issues.vectors import stem
 from opini.issues.wording import Wording, is_content
 
-__all__ = ["Naming", "has_subject", "titles"]
+__all__ = ["Naming", "has_subject", "says_something", "titles"]
 
 _MEMBERS = 300  # read per issue, spread over its life (chosen)
 _LONGEST = 6  # words of a span
 _SUPPORT = 0.18  # exponent of the share of members that wrote it: saying more counts more than being common (chosen)
 _JOINERS = frozenset({"di", "ke", "dari", "untuk", "dan", "yang", "karena", "oleh", "pada", "dengan", "tanpa"})
 _MAJORITY = 0.5  # share of members that must name a place for it to enter the title
+_FIGURE = 20  # members that must use a person's name: then it is a public figure (chosen)
 _PUBLIC, _PUBLIC_SHARE = 8, 0.3  # members that must use a capitalised word that is no place (chosen: privacy first)
 _NEGATED = 0.3  # share of a span's uses with a negator before it from which the negator belongs to it (chosen)
 _TROUBLE = 1.25  # a span that says what is wrong is the better name (chosen)
@@ -78,6 +79,16 @@ def has_subject(wording: Wording, rows: NDArray[np.int64]) -> bool:
     weight = _weights(wording, _spread(rows).tolist())
     ranked = sorted(weight, key=lambda word: (-weight[word], word))[:2]
     return bool(ranked) and (ranked[0] in subjects() or (weight[ranked[-1]] >= _SECOND > 0.0 and len(ranked) == 2))
+
+
+def says_something(judul: str) -> bool:
+    """Whether a title is more than one everyday word.
+
+    >>> says_something("Lampu padam"), says_something("Banjir"), says_something("Diam")
+    (True, True, False)
+    """
+    words = judul.lower().split()
+    return len(words) > 1 or any(stem(word) in subjects() for word in words)
 
 
 def _name(
@@ -133,14 +144,20 @@ def _weights(wording: Wording, own: list[int]) -> dict[str, float]:
 
 
 def _barred(wording: Wording, own: list[int], spelling: dict[str, str]) -> set[str]:
-    """Words that may name a private person: people's names, and capitalised words that few members use."""
+    """Words that may name a private person: names, capitalised words and rare ones that few members use."""
     users = Counter(word for row in own for word in set(wording.tokens[row]))
     public = max(_PUBLIC, _PUBLIC_SHARE * len(own))
     return {
         word
         for word, n in users.items()
-        if wording.is_person(word)
-        or (spelling.get(word, word)[:1].isupper() and not _acronym(spelling[word]) and n < public)
+        if (n < _FIGURE and wording.is_person(word))
+        or (
+            (n < public)
+            and (
+                (spelling.get(word, word)[:1].isupper() and not _acronym(spelling[word]))
+                or (wording.is_rare(word, n) and stem(word) not in subjects())
+            )
+        )
     }
 
 

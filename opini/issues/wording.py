@@ -6,22 +6,26 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from opini.issues.stopwords import NEGATORS, stopwords, word_list
 from opini.issues.vectors import stem
+from opini.text.words import vocabulary
 
 __all__ = ["Wording"]
 
 _READ = 160  # tokens of a text that are read (chosen: the issue is named early)
 _PERSON_CUES = frozenset(word_list("sapaan_orang.txt"))
 _ROLES = frozenset(word_list("jabatan.txt"))
+_NAMES = frozenset(word_list("nama_orang.txt"))
 _PERSON_SHARE = (
     0.3  # share of a word's uses right after "pak", "bu", "nama" ... from which it is a person's name (chosen)
 )
+_COMMON = 3  # opinions elsewhere that make a word everybody's (chosen)
+_NAME_LENGTH = 4
+_NUMBERS = frozenset({"nik", "<nik>", "<hp>", "<email>"})
 _WORD = re.compile(r"[^\W\d_]{2,20}")
 
 
@@ -37,16 +41,22 @@ class Wording:
         uses: Counter[str] = Counter()
         for words, stems in zip(self.tokens, self.stems, strict=True):
             self.df.update(stems)
-            uses.update(words)
-            after.update(b for a, b in pairwise(words) if a in _PERSON_CUES)
+            uses.update(set(words))
+            after.update(_introduced(words))
         self._people = frozenset(
             w for w, n in after.items() if n >= _PERSON_SHARE * uses[w] and w not in _ROLES and w.isalpha()
         )
         self._teks = teks
 
+    def is_rare(self, word: str, inside: int) -> bool:
+        """Whether a word that ``inside`` members use is neither Indonesian vocabulary nor used elsewhere."""
+        root = stem(word)
+        known = vocabulary()
+        return self.df[root] - inside < _COMMON and word not in known and root not in known
+
     def is_person(self, word: str) -> bool:
-        """Whether a word is mostly used as a person's name."""
-        return word in self._people
+        """Whether a word is a common name of persons, or is mostly used where a person's name stands."""
+        return word in self._people or word in _NAMES
 
     def spelling(self, rows: Iterable[int]) -> dict[str, str]:
         """How words are written in some opinions: acronyms in capitals, names with one, the rest in lower case."""
@@ -73,6 +83,23 @@ class Wording:
         return out
 
 
+def _introduced(words: list[str]) -> set[str]:
+    """Words in the places where a name stands: up to four after "pak", "nama", "nik" ..., and four before "nik"."""
+    out: set[str] = set()
+    for i, word in enumerate(words):
+        if word in _PERSON_CUES:
+            for follower in words[i + 1 : i + 1 + _NAME_LENGTH]:
+                if not (follower.isalpha() and is_content(follower)) or follower in _ROLES:
+                    break
+                out.add(follower)
+        if word in _NUMBERS:
+            for leader in reversed(words[max(0, i - _NAME_LENGTH) : i]):
+                if not (leader.isalpha() and is_content(leader)):
+                    break
+                out.add(leader)
+    return out
+
+
 def _doubled(words: list[str]) -> list[str]:
     """ "gorong gorong" and "gorong - gorong" as the one word they are."""
     out: list[str] = []
@@ -96,4 +123,5 @@ def is_content(word: str) -> bool:
         and word not in NEGATORS
         and any(map(str.isalpha, word))
         and len(word) <= 30
+        and not (word[:2] in ("rt", "rw") and word[2:].isdigit())  # part of an address
     )

@@ -221,3 +221,20 @@ def test_a_day_with_more_rows_than_a_batch_is_the_same_issue(n: int) -> None:
     text, _, _ = stream(days=1, per_day=n * 2, subjects=("air",))
     found = book(table(text, [1_700_000_000] * len(text)))
     assert max((r.n for r in found.issues), default=0) >= 0.8 * len(text)
+
+
+@pytest.mark.parametrize("name", ["farel azriel haqqi", "sdr wiryokusumo", "<nik> qomarun"])
+def test_one_persons_repeated_complaint_does_not_name_that_person(name: str) -> None:
+    text, when, _ = stream(days=30)
+    mine = [
+        f"{name} nik <nik> belum dapat bantuan pkh {w} {v}" for w in SEJAK for v in ("", "tolong dibantu sekali lagi")
+    ]
+    found = book(table(text + mine, when + [1_700_000_000 + 20 * DAY + i * 900 for i in range(len(mine))]))
+    shown = str([(r.judul, r.frasa, r.lokasi) for r in found.issues]).lower()
+    assert not any(part in shown for part in name.split() if part not in ("<nik>", "sdr"))
+
+
+def test_addresses_are_no_titles() -> None:
+    text = [f"banjir di rt01 rw03 {w}" for w in SEJAK] * 2
+    found = book(table(text, [1_700_000_000 + i * 5_000 for i in range(len(text))]))
+    assert "rt01" not in str(found.issues).lower()
