@@ -10,10 +10,11 @@ from opini.engine.context import Context
 from opini.engine.day_tables import REPUTATION, SERIES, TONE
 from opini.engine.indicator_table import Tidy
 from opini.engine.issue_table import COLUMNS as ISSUES
-from opini.engine.opinion_table import ASPIRATIONS, EVIDENCE, opinion_table
+from opini.engine.opinion_table import EVIDENCE, opinion_table
 from opini.engine.quality import quality
 from opini.engine.result import Columns, Result, times
 from opini.engine.surge_table import SURGES
+from opini.engine.wishes import ASPIRATIONS
 from opini.stream.table import OpinionTable
 from opini.vocabulary import LEVELS
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from opini.engine.day_tables import tone_of
 from opini.engine.state import State
+from opini.engine.wishes import aspiration_rows
 from opini.risk.quantify import net_tone
 from opini.risk.reasons import decimal
 from opini.vocabulary import CHANNEL_LABELS, CHANNELS, LEVELS
@@ -31,6 +32,7 @@ def headline(state: State, issues: list[dict[str, Any]]) -> dict[str, Any]:
     levels = {name: sum(row["level"] == name for row in issues) for name in LEVELS}
     worst = max((row["level"] for row in issues), key=LEVELS.index, default="rendah")
     index = state.reputasi.indeks
+    wishes, wish_days = aspiration_rows(state)
     earlier = float(index.value[last - 7]) if last >= 7 else np.nan
     return {
         "mulai": window,
@@ -48,6 +50,8 @@ def headline(state: State, issues: list[dict[str, Any]]) -> dict[str, Any]:
         if same
         else None,
         "hari": days,
+        "n_aspirasi": len(wishes),
+        "hari_aspirasi": wish_days,
         "kecil": small,
         "per_hari": float((rows.column > last - seen).sum() / seen),
         "sentimen_neto": _tone(state, inside, same, days),

@@ -1,26 +1,22 @@
-"""Opinions, examples and wishes: the tables with one row an opinion or a phrase."""
+"""Opinions and examples: the tables with one row an opinion."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from opini.engine.issue_table import title
 from opini.engine.result import Columns, times
 from opini.engine.state import State
 from opini.issues.vectors import vectorise
 from opini.stream.table import OpinionTable
-from opini.vocabulary import SENTIMENTS, TOPIC_LABELS
+from opini.vocabulary import SENTIMENTS
 
-__all__ = ["ASPIRATIONS", "EVIDENCE", "aspiration_table", "evidence_table", "labels", "opinion_table"]
+__all__ = ["EVIDENCE", "evidence_table", "labels", "opinion_table"]
 
 EVIDENCE = ("isu", "peran", "id", "waktu", "kanal", "sumber", "sentimen", "keparahan", "teks")
-ASPIRATIONS = ("frasa", "topik", "n")
 
 _EACH = 4  # examples of each kind: 12 an issue (report.md)
 _POOL = 2_000  # opinions an issue's examples are chosen from, the latest (chosen; bounds the work on huge issues)
-_ASPIRATIONS_DAYS = 1
-_WISHES = 50  # phrases listed
 
 
 def labels(tone: NDArray[np.float64]) -> NDArray[np.object_]:
@@ -130,23 +126,3 @@ def _closeness(view: OpinionTable, members: NDArray[np.int64], weight: NDArray[n
     centre = np.asarray(vectors.T @ np.maximum(weight, 1e-6), dtype=np.float64).ravel()
     norm = float(np.linalg.norm(centre))
     return np.asarray(vectors @ (centre / norm if norm > 0 else centre), dtype=np.float64).ravel()
-
-
-def aspiration_table(state: State) -> Columns:
-    """What people wished for in the last report day: issues (or topics) with their number of aspirations."""
-    view = state.table.take(state.dipakai)
-    wish = view.jenis.names.index("aspirasi") if "aspirasi" in view.jenis.names else -2
-    recent = (view.jenis.codes == wish) & (state.rows.column >= state.n_days - _ASPIRATIONS_DAYS)
-    counts: dict[tuple[str, str], int] = {}
-    topics = view.topik.decode()
-    for row in np.flatnonzero(recent).tolist():
-        position = int(state.isu[row])
-        topik = str(topics[row] or "lainnya")
-        frasa = title(state.book.issues[position]) if position >= 0 else TOPIC_LABELS.get(topik, topik)
-        counts[frasa, topik] = counts.get((frasa, topik), 0) + 1
-    top = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_WISHES]
-    return {
-        "frasa": [frasa for (frasa, _), _ in top],
-        "topik": [topik for (_, topik), _ in top],
-        "n": np.array([n for _, n in top], dtype=np.int64),
-    }

@@ -9,11 +9,12 @@ from opini.engine.empty import empty_result
 from opini.engine.headline import headline
 from opini.engine.indicator_table import indicator_table
 from opini.engine.issue_table import issue_table
-from opini.engine.opinion_table import aspiration_table, evidence_table, opinion_table
+from opini.engine.opinion_table import evidence_table, opinion_table
 from opini.engine.quality import quality
 from opini.engine.result import Result
 from opini.engine.state import prepare, select
 from opini.engine.surge_table import surge_table
+from opini.engine.wishes import aspiration_table
 from opini.risk.reputation import drivers
 from opini.stream.table import OpinionTable
 from opini.vocabulary import LEVELS

@@ -70,8 +70,11 @@ def render_markdown(view: ReportView) -> str:
             _table(("Waktu", "Kanal", "Topik", "Nada", "Keparahan", "Opini"), listed),
         ]
     if view.aspirasi:
-        wishes = ", ".join(f"{safe(text)} {angka(n)}" for text, n in view.aspirasi)
-        parts.append(f"**Aspirasi hari ini: {angka(view.aspirasi_n)}** ({wishes})")
+        wishes = ((safe(text), safe(topik), angka(n)) for text, n, topik in view.aspirasi)
+        parts += [
+            f"**Aspirasi {view.aspirasi_masa}: {angka(view.aspirasi_n)}**, yang diminta paling sedikit dua orang:",
+            _table(("Yang diharapkan", "Topik", "Orang"), wishes),
+        ]
     models = ", ".join(f"{safe(name)} {safe(version)}" for name, version in view.mutu.model)
     parts += [
         f"**Mutu data:** {safe(view.mutu.neraca)}"

@@ -265,12 +265,18 @@ class ReportView:
     topik: tuple[ToneRow, ...]
     dimensi: tuple[Dimension, ...]
     dimensi_kalimat: str
-    aspirasi: tuple[tuple[str, int], ...]
+    aspirasi: tuple[tuple[str, int, str], ...]
     aspirasi_n: int
+    aspirasi_hari: int
     mutu: Quality
     daftar: tuple[OpinionRow, ...]
     kecil: bool
     versi: str
+
+    @property
+    def aspirasi_masa(self) -> str:
+        """The time over which wishes were counted."""
+        return "hari ini" if self.aspirasi_hari == 1 else f"{self.aspirasi_hari} hari terakhir"
 
     @property
     def kosong(self) -> bool:

@@ -33,13 +33,14 @@ TABLES: dict[str, str] = {
     " bagian_dari(id of the surge that tells it) musim pekan_naik negatif salinan frasa(list) penjelasan",
     "tone": "lingkup(kanal|topik) nama negatif netral positif n [n_eff neto lo hi alasan]",
     "evidence": "isu id waktu kanal teks(masked) [peran(khas|parah|beda) sumber sentimen keparahan]",
-    "aspirasi": "frasa n [topik]",
+    "aspirasi": "frasa n [topik jendela]",
 }
 """Columns the report reads from each table; those in brackets are extras that make the page richer."""
 
 HEADLINE_KEYS = (
     "mulai akhir level n_level({level: n}) baru mereda n n_penulis n_kanal n_lalu(usual for the same period)"
     " sentimen_neto({nilai lo hi lalu n}) indeks({nilai lo hi lalu n}) per_hari(mean opinions a day) hari(looked over)"
+    " n_aspirasi(wishes) hari_aspirasi(days they were counted over)"
 )
 QUALITY_KEYS = (
     "masuk dipakai lewat({reason: n}) per_kanal({kanal: n}) kanal_kosong(list) sumber_hilang({kanal: n})"

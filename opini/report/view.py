@@ -64,7 +64,7 @@ def build_view(result: Any, profile: Profile | None = None, *, mask: Callable[[s
     dims, moved = numbers.dimensions(table(result_part(result, "reputation")))
     tone = table(result_part(result, "tone"))
     logged, told = surges(table(result_part(result, "surges")), names, zona, mask)
-    wishes = _wishes(table(result_part(result, "aspirasi")), mask)
+    wishes = _wishes(table(result_part(result, "aspirasi")), topics, mask)
     end = waktu_lokal(akhir, zona)
     hari = whole(head.get("hari")) or (SMALL_DAYS if kecil and n else 1)
     kepala = _headline(result, head, box, views, n, hari, kecil)
@@ -86,7 +86,8 @@ def build_view(result: Any, profile: Profile | None = None, *, mask: Callable[[s
         dimensi=dims,
         dimensi_kalimat=moved,
         aspirasi=tuple(wishes[:8]),
-        aspirasi_n=whole(head.get("n_aspirasi")) or sum(count for _, count in wishes),
+        aspirasi_n=whole(head.get("n_aspirasi")) or sum(count for _, count, _ in wishes),
+        aspirasi_hari=whole(head.get("hari_aspirasi")) or 1,
         mutu=numbers.quality(box, n),
         daftar=_listed(opinions, names, zona, akhir, hari, mask) if kecil else (),
         kecil=kecil,
@@ -204,9 +205,14 @@ def _channels(
     return seen, {isu: sorted(found.items()) for isu, found in counts.items()}
 
 
-def _wishes(rows: Table, mask: Callable[[str], str]) -> list[tuple[str, int]]:
-    pairs = [(mask(rapikan(row.get("frasa") or row.get("judul"), 60)), whole(row.get("n")) or 0) for row in rows]
-    return sorted(((text, n) for text, n in pairs if text and n > 0), key=lambda item: (-item[1], item[0]))
+def _wishes(rows: Table, topics: Mapping[str, str], mask: Callable[[str], str]) -> list[tuple[str, int, str]]:
+    """What is wished for, by how many, and the label of its topic; most wished for first."""
+    found = []
+    for row in rows:
+        topik = str(row.get("topik") or "")
+        label = topics.get(topik) or TOPIC_LABELS.get(topik) or rapikan(topik, 60)
+        found.append((mask(rapikan(row.get("frasa") or row.get("judul"), 60)), whole(row.get("n")) or 0, label))
+    return sorted((item for item in found if item[0] and item[1] > 0), key=lambda item: (-item[1], item[0]))
 
 
 def _listed(
