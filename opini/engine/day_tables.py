@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from opini.engine.result import Columns, times
 from opini.engine.state import State
 from opini.risk.features import damped_negatives
-from opini.risk.quantify import effective_n, net_tone, normal_quantile, posterior, prior_shares
+from opini.risk.quantify import Estimate, effective_n, normal_quantile, said_tone
 from opini.risk.reputation import Drivers
 from opini.stream import detect
 from opini.stream.baseline import expected
@@ -27,7 +27,6 @@ TONE = ("lingkup", "nama", "negatif", "netral", "positif", "n", "n_eff", "neto",
 REPUTATION = ("waktu", "dimensi", "nilai", "lo", "hi", "n", "n_eff", "lalu", "pendorong", "alasan")
 _KEPT = 60  # issues whose series are kept: the report charts the top 20 (chosen)
 TONE_DAYS = 7
-_PRIOR_DAYS = 90
 
 
 def series_table(state: State, ranked: list[int]) -> Columns:
@@ -98,35 +97,29 @@ def _board_series(state: State, starts: NDArray[np.int64], z: float) -> Columns:
 
 def tone_of(
     state: State, key: NDArray[np.integer], n_keys: int, inside: NDArray[np.bool_]
-) -> tuple[Array, Array, Array, Array]:
-    """Raw n, effective n, tone mass (keys, 3) and Dirichlet parameters of the rows ``inside``.
+) -> tuple[Array, Array, Array, Estimate]:
+    """Raw n, effective n, tone mass (keys, 3) and net tone in [-1, 1] of the rows ``inside``.
 
-    The prior of a key is its own tone of the 90 days before, which in turn leans on the whole board's.
+    All four come from the same opinions, so a net tone agrees with the shares beside it (domain.md 0.7: shrinkage
+    serves scoring and is never shown). ``nan`` below ``min_n_eff``.
     """
     rows, settings = state.rows, state.context.settings
     one = np.zeros(rows.n, dtype=np.int64)
     picked = np.where(inside, key, -1)
 
-    def total(where: NDArray[np.integer], values: Array | None) -> Array:
-        return sums(where, one, values, n_keys, range(1))[:, 0]
+    def total(values: Array) -> Array:
+        return sums(picked, one, values, n_keys, range(1))[:, 0]
 
-    known = rows.tone.sum(axis=1) > 0
-    mass = np.stack([total(picked, rows.bobot * rows.tone[:, c]) for c in range(3)], axis=-1)
-    counted = np.where(known, rows.bobot, 0.0)
-    n_eff = np.minimum(effective_n(total(picked, counted), total(picked, counted**2)), total(picked, counted))
-    begin = int(rows.column[inside].min()) if inside.any() else state.n_days
-    before = (rows.column < begin) & (rows.column >= begin - _PRIOR_DAYS)
-    past = np.where(before, key, -1)
-    earlier = np.stack([total(past, rows.bobot * rows.tone[:, c]) for c in range(3)], axis=-1)
-    board = prior_shares((rows.bobot[before, None] * rows.tone[before]).sum(axis=0))
-    leaning = earlier + settings.kappa * board  # kappa opinions of the board stand behind each key
-    prior = leaning / np.maximum(leaning.sum(axis=1, keepdims=True), 1e-12)
-    alpha = posterior(mass, n_eff=n_eff, prior=prior, kappa=settings.kappa)
-    return total(picked, rows.mentah), n_eff, mass, alpha
+    mass = np.stack([total(rows.bobot * rows.tone[:, c]) for c in range(3)], axis=-1)
+    counted = np.where(rows.tone.sum(axis=1) > 0, rows.bobot, 0.0)
+    n_eff = np.minimum(effective_n(total(counted), total(counted**2)), total(counted))
+    net = said_tone(mass, n_eff, settings.interval)
+    enough = n_eff >= settings.min_n_eff
+    return total(rows.mentah), n_eff, mass, Estimate(*(np.where(enough, bound, np.nan) for bound in net))
 
 
 def tone_table(state: State) -> Columns:
-    """Tone of the last seven days by channel and by topic; shares are what was said, ``neto`` is the posterior."""
+    """Tone of the last seven days by channel and by topic: shares of what was said and their difference."""
     inside = state.rows.column >= state.n_days - TONE_DAYS
     view = state.table.take(state.dipakai)
     parts: list[Columns] = []
@@ -134,12 +127,11 @@ def tone_table(state: State) -> Columns:
         ("kanal", state.rows.kanal, CHANNELS),
         ("topik", view.topik.codes.astype(np.int64), view.topik.names),
     ):
-        n, n_eff, mass, alpha = tone_of(state, key, len(names), inside)
+        n, n_eff, mass, net = tone_of(state, key, len(names), inside)
         shown = np.flatnonzero(n > 0)
         total = mass.sum(axis=1)
         share = np.divide(mass, total[:, None], out=np.full_like(mass, np.nan), where=total[:, None] > 0)
-        net = net_tone(alpha, state.context.settings.interval)
-        enough = n_eff >= state.context.settings.min_n_eff
+        enough = np.isfinite(net.value)
         parts.append(
             {
                 "lingkup": np.full(len(shown), scope, dtype=object),
@@ -147,10 +139,7 @@ def tone_table(state: State) -> Columns:
                 **{label: share[shown, c] for c, label in enumerate(("negatif", "netral", "positif"))},
                 "n": n[shown].astype(np.int64),
                 "n_eff": n_eff[shown],
-                **{
-                    label: np.where(enough, 100.0 * bound, np.nan)[shown]
-                    for label, bound in zip(("neto", "lo", "hi"), net, strict=True)
-                },
+                **{label: 100.0 * bound[shown] for label, bound in zip(("neto", "lo", "hi"), net, strict=True)},
                 "jendela": np.full(len(shown), f"{TONE_DAYS} hari", dtype=object),
                 "alasan": np.array(
                     [None if enough[i] else f"data belum cukup (n={int(n[i])})" for i in shown], dtype=object

@@ -9,7 +9,6 @@ import numpy as np
 from opini.engine.day_tables import tone_of
 from opini.engine.state import State
 from opini.engine.wishes import aspiration_rows
-from opini.risk.quantify import net_tone
 from opini.risk.reasons import decimal
 from opini.vocabulary import CHANNEL_LABELS, CHANNELS, LEVELS
 
@@ -73,11 +72,10 @@ def _same_period(state: State, days: int) -> list[int]:
 
 
 def _tone(state: State, inside: Any, same: list[int], days: int) -> dict[str, Any]:
-    rows, settings = state.rows, state.context.settings
+    rows = state.rows
     one = np.zeros(rows.n, dtype=np.int64)
-    n, n_eff, _, alpha = tone_of(state, one, 1, inside)
-    enough = n_eff[0] >= settings.min_n_eff
-    net = net_tone(alpha, settings.interval)
+    n, n_eff, _, net = tone_of(state, one, 1, inside)
+    enough = bool(np.isfinite(net.value[0]))
     past = np.zeros(rows.n, dtype=np.bool_)
     for day in same:
         past |= (rows.column > day - days) & (rows.column <= day)

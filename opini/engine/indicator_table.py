@@ -18,7 +18,6 @@ from opini.engine.measures import Measure, measures
 from opini.engine.response import responsiveness
 from opini.engine.result import Columns, times
 from opini.engine.state import State
-from opini.risk.quantify import net_tone, tone_moments
 from opini.vocabulary import CHANNELS, DIMENSIONS
 
 __all__ = ["Tidy", "indicator_table"]
@@ -204,14 +203,11 @@ def _board_only(tidy: Tidy, state: State) -> None:
 def _channel_gap(state: State) -> tuple[tuple[float, float, float] | None, float]:
     """Widest difference of net tone between channels that are measured."""
     inside = state.rows.column >= state.n_days - 7
-    n, n_eff, _, alpha = tone_of(state, state.rows.kanal, len(CHANNELS), inside)
-    usable = n_eff >= state.context.settings.min_n_eff
-    if usable.sum() < 2:
+    n, _, _, net = tone_of(state, state.rows.kanal, len(CHANNELS), inside)
+    usable = np.flatnonzero(np.isfinite(net.value))
+    if len(usable) < 2:
         return None, float(n.sum())
-    net = net_tone(alpha[usable], state.context.settings.interval)
-    mean, variance = tone_moments(alpha[usable])
-    high, low = int(mean.argmax()), int(mean.argmin())
-    reach = (net.hi[high] - net.lo[high], net.hi[low] - net.lo[low])
-    half = 0.5 * float(np.hypot(*reach)) if variance[high] + variance[low] > 0 else 0.0
-    gap = float(mean[high] - mean[low])
+    high, low = usable[net.value[usable].argmax()], usable[net.value[usable].argmin()]
+    half = 0.5 * float(np.hypot(net.hi[high] - net.lo[high], net.hi[low] - net.lo[low]))
+    gap = float(net.value[high] - net.value[low])
     return (100.0 * gap, 100.0 * max(0.0, gap - half), 100.0 * min(2.0, gap + half)), float(n[usable].sum())

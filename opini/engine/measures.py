@@ -14,7 +14,7 @@ from scipy import special
 from opini.engine.day_tables import tone_of
 from opini.engine.state import State
 from opini.risk.features import IssueDays, damped_negatives, issue_days
-from opini.risk.quantify import Estimate, effective_n, net_tone, normal_quantile, wilson
+from opini.risk.quantify import Estimate, effective_n, normal_quantile, wilson
 from opini.risk.rows import Rows
 from opini.stream import detect
 from opini.stream.baseline import Baseline, expected
@@ -61,14 +61,13 @@ def measures(state: State, key: NDArray[np.int64], k: int) -> Measure:
     said = sums(week, one, near.bobot, k, range(1))[:, 0]
     support = days.n_eff[:, -1]
     enough = support >= settings.min_n_eff
-    _, n_eff, _, alpha = tone_of(state, key, k, rows.column >= state.n_days - 7)
-    net = _scaled(net_tone(alpha, settings.interval), 100.0)
+    *_, net = tone_of(state, key, k, rows.column >= state.n_days - 7)
     weight = near.bobot[last_week]
     board = max(float(weight.sum()), 1e-9)
     board_n = float(np.minimum(effective_n(weight.sum(), (weight**2).sum()), board))
     few = ""
     found = {
-        "sentimen_neto": (_only(net, n_eff >= settings.min_n_eff), "7 hari", "posterior Dirichlet", few),
+        "sentimen_neto": (_scaled(net, 100.0), "7 hari", "selisih porsi; kisaran Dirichlet dengan n_eff", few),
         "volume": (_rate(days.mentah[:, -1], settings.interval), "1 hari", "hitungan; kisaran laju Poisson", few),
         "lonjakan": (
             _surge(days.negatif_hari, base, z),

@@ -28,6 +28,7 @@ __all__ = [
     "normal_quantile",
     "posterior",
     "prior_shares",
+    "said_tone",
     "wilson",
 ]
 
@@ -35,6 +36,7 @@ Array = NDArray[np.float64]
 
 # Smallest variance of a share treated as uncertain at all; below it the bounds are the value itself (chosen).
 _TINY = 1e-12
+_JEFFREYS = 0.5  # opinions added to each class behind a shown tone
 
 
 class Estimate(NamedTuple):
@@ -106,6 +108,23 @@ def net_tone(alpha: ArrayLike, interval: float) -> Estimate:
     mean, variance = tone_moments(a)
     half = beta_matched((mean + 1.0) / 2.0, variance / 4.0, interval)
     return Estimate(2.0 * half.value - 1.0, 2.0 * half.lo - 1.0, 2.0 * half.hi - 1.0)
+
+
+def said_tone(mass: ArrayLike, n_eff: ArrayLike, interval: float) -> Estimate:
+    """Net tone of what was said, in [-1, 1]: the difference of the shares of ``mass`` (..., 3), not shrunk.
+
+    A reader who subtracts the shares gets the value. The bounds come from ``n_eff`` opinions with those shares and half
+    an opinion in each class (Jeffreys), so unanimous opinions still leave doubt; ``nan`` where nothing was said.
+
+    >>> [round(float(v), 2) for v in said_tone([6.0, 1.0, 3.0], 10.0, 0.8)]
+    [-0.3, -0.58, 0.08]
+    """
+    m = np.asarray(mass, dtype=np.float64)
+    total = m.sum(axis=-1)
+    q = np.divide(m, total[..., None], out=np.full_like(m, np.nan), where=total[..., None] > _TINY)
+    value = q[..., 2] - q[..., 0]
+    around = net_tone(np.nan_to_num(q) * np.asarray(n_eff, dtype=np.float64)[..., None] + _JEFFREYS, interval)
+    return Estimate(value, np.minimum(around.lo, value), np.maximum(around.hi, value))
 
 
 def tone_moments(alpha: Array) -> tuple[Array, Array]:

@@ -251,6 +251,36 @@ def test_examples_are_distinct_and_of_the_issue(world, posts):
     assert {"khas", "beda"} <= set(result.evidence["peran"])
 
 
+def test_net_tone_agrees_with_the_shares_beside_it_everywhere(world, posts):
+    """Whoever subtracts the shares gets the net tone, and the same number stands in every table."""
+    result = run(world(posts))
+    tone, index = result.tone, result.indicators
+    told = {
+        (scope, name): value
+        for scope, name, kind, value in zip(*(index[c] for c in ("lingkup", "nama", "indikator", "nilai")), strict=True)
+        if kind == "sentimen_neto"
+    }
+    shown = 0
+    for i, (scope, name) in enumerate(zip(tone["lingkup"], tone["nama"], strict=True)):
+        if tone["alasan"][i] is not None:
+            assert np.isnan(tone["neto"][i])
+            continue
+        shown += 1
+        assert tone["neto"][i] == pytest.approx(100 * (tone["positif"][i] - tone["negatif"][i]))
+        assert tone["lo"][i] <= tone["neto"][i] <= tone["hi"][i]
+        assert told[scope, name] == pytest.approx(tone["neto"][i])
+    assert shown >= 5
+
+
+def test_few_effective_opinions_give_no_net_tone(world, make):
+    """Twenty opinions of one person weigh like four: too few for a number."""
+    posts = [make(0, "air", penulis="satu", jam=float(i)) for i in range(20)]
+    tone = run(world(posts)).tone
+    assert (tone["n_eff"] < 5).all()
+    assert all(reason == "data belum cukup (n=20)" for reason in tone["alasan"])
+    assert np.isnan(tone["neto"]).all()
+
+
 def test_channels_that_should_speak_are_named(world, posts):
     result = run(world(posts), context=Context(kanal_aktif=CHANNELS[:6]))
     assert set(result.quality["kanal_kosong"]) == {"survei", "wawancara", "fgd"}

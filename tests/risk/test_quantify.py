@@ -13,6 +13,7 @@ from opini.risk.quantify import (
     normal_quantile,
     posterior,
     prior_shares,
+    said_tone,
     wilson,
 )
 
@@ -75,3 +76,20 @@ def test_prior_shares_leave_no_class_impossible():
 
 def test_the_default_interval_has_the_familiar_width():
     assert normal_quantile(0.8) == pytest.approx(1.2816, abs=1e-4)
+
+
+def test_shown_tone_is_the_difference_of_the_shares_and_covers_the_truth():
+    rng = np.random.default_rng(8)
+    for shares, n in (((0.6, 0.25, 0.15), 12), ((0.2, 0.5, 0.3), 60), ((0.85, 0.1, 0.05), 25)):
+        counts = rng.multinomial(n, shares, 4000).astype(float)
+        tone = said_tone(counts, np.full(4000, float(n)), 0.8)
+        np.testing.assert_allclose(tone.value, (counts[:, 2] - counts[:, 0]) / n)
+        covered = np.mean((tone.lo <= shares[2] - shares[0]) & (shares[2] - shares[0] <= tone.hi))
+        assert 0.76 <= covered <= 0.87, (shares, n, covered)
+
+
+def test_fewer_effective_opinions_widen_the_shown_tone_and_unanimity_is_not_certainty():
+    narrow, wide = (said_tone([8.0, 1.0, 1.0], n, 0.8) for n in (50.0, 6.0))
+    assert wide.lo < narrow.lo < narrow.hi < wide.hi
+    assert said_tone([5.0, 0.0, 0.0], 5.0, 0.8).hi > -0.95
+    assert np.isnan(said_tone([0.0, 0.0, 0.0], 0.0, 0.8).value)
