@@ -18,13 +18,14 @@ from opini.classify.solver import log_softmax
 
 __all__ = ["expected_calibration_error", "folds", "temperature"]
 
-_BOUNDS = (np.log(0.05), np.log(20.0))
+# Below 0.1 a handful of separable rows would be called certain (chosen).
+_BOUNDS = (np.log(0.1), np.log(20.0))
 
 
 def temperature(
     scores: NDArray[np.float64], codes: NDArray[np.int64], weight: NDArray[np.float64] | None = None
 ) -> float:
-    """The T in [0.05, 20] with the smallest weighted log-loss. scores: (n, c); codes: (n,) class indices."""
+    """The T in [0.1, 20] with the smallest weighted log-loss. scores: (n, c); codes: (n,) class indices."""
     from scipy.optimize import minimize_scalar
 
     w = np.ones(len(codes)) if weight is None else weight

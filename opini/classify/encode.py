@@ -28,7 +28,7 @@ class Encoder:
     >>> encoder = Encoder.learn(NgramHasher(bits=12), ["jalan rusak", "jalan mulus"], min_df=2)
     >>> X = encoder.encode(["jalan baru", "xyz", ""])
     >>> X.shape[1] < 40, [int(v) for v in (X != 0).sum(axis=1)]
-    (True, [13, 0, 0])
+    (True, [12, 0, 0])
     """
 
     hasher: NgramHasher

@@ -8,7 +8,7 @@ both sides.
 >>> hasher = NgramHasher(bits=12)
 >>> counts = hasher.transform(["jalan rusak", "jalan jalan", ""])
 >>> counts.shape, [int(v) for v in counts.sum(axis=1)]
-((3, 4096), [23, 24, 0])
+((3, 4096), [27, 27, 0])
 """
 
 from __future__ import annotations
