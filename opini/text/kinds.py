@@ -13,13 +13,19 @@ from __future__ import annotations
 
 from functools import cache
 
+from opini.text.attribution import cluster
 from opini.text.phrases import Phrases
-from opini.text.resources import rows
+from opini.text.resources import column, rows
+from opini.text.severity import severity
 from opini.vocabulary import KINDS
 
 __all__ = ["kind"]
 
-_QUESTION = 1.0  # weight of a question mark (chosen)
+_QUESTION = 0.6  # weight of a question mark (this and the next four: chosen on the project's labelled posts)
+_SEVERE = 0.5  # a grave matter reported outside the press
+_BLAMED = 0.7  # somebody could have prevented it
+_INSULT = 0.8
+_LINK = 0.3  # a link speaks for news
 _COMPLAINT_WINS = 0.9  # a complaint at least this heavy outranks wish and question (annotation.md: keluhan)
 
 
@@ -49,6 +55,11 @@ def kind(cleaned: str, kanal: str) -> str:
         scores[name] += float(weight)
         if name == "keluhan":
             cued += float(weight)
+    if kanal != "media_massa":
+        scores["keluhan"] += _SEVERE * (severity(cleaned)[0] > 0)
+        scores["keluhan"] += _BLAMED * (cluster(cleaned) == "dapat_dicegah")
+        scores["keluhan"] += _INSULT * (not column("abusive", 0).isdisjoint(tokens))
+        scores["berita"] += _LINK * ("<url>" in tokens)
     if "?" in tokens:
         scores["tanya"] += _QUESTION
     if cued >= _COMPLAINT_WINS:

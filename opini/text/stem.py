@@ -29,7 +29,7 @@ _CACHE = 65_536
 def _stemmer() -> Any:
     factory = require("Sastrawi.Stemmer.StemmerFactory", extra="stem", feature="Stemming")
     _warn_if_old()
-    return factory.StemmerFactory().create_stemmer(isDev=True)
+    return factory.StemmerFactory().create_stemmer(isDev=True).delegatedStemmer
 
 
 def _warn_if_old() -> None:

@@ -57,7 +57,7 @@ def test_labels_in_the_lexicons_are_the_vocabulary_s() -> None:
     assert {row[1] for row in rows("dimension")[1:]} == set(DIMENSIONS)
     assert {row[1] for row in rows("kinds")[1:]} | {"lainnya"} == set(KINDS)
     assert {row[1] for row in rows("language")[1:]} == set(LANGUAGES)
-    assert all(0 < float(row[1]) <= 1 for row in rows("severity")[1:])
+    assert all(0 <= float(row[1]) <= 1 for row in rows("severity")[1:])
 
 
 def test_the_gazetteer_knows_every_regency_and_city() -> None:
