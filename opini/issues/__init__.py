@@ -19,8 +19,8 @@ MBG replies 2025 12,389 258    158    46 %     Berhasil meracuni, Angka statisti
 - The Sukatani affair has about a dozen posts in that sample; ten are in one issue of 21. Before word weights followed
   bursts they were two issues and strays.
 - Words of feeling and abuse must be stop words, else half of the MBG replies are issues called after insults.
-- A cluster held together by one everyday word ("presiden", "uang") is no issue, nor is a small one for which people have
-  no better name than such a word: the members go back to no issue.
+- A cluster held together by one everyday word ("presiden", "uang") is no issue, nor is a small one for which people
+  have no better name than such a word: the members go back to no issue.
 - Without care one complainer's repeated text names that person in the title. Words are barred that are common names,
   stand where names stand, are capitalised or are in no vocabulary, unless many different members use them.
 - A word's weight must come from past days, busy days cut to the usual size: otherwise a crisis makes its own words

@@ -16,7 +16,7 @@ from opini.config import MonitorSettings
 from opini.issues.book import UNGROUPED, IssueBook, IssueRecord
 from opini.issues.local import Cluster, split_local
 from opini.issues.online import assign
-from opini.issues.phrases import Naming, has_subject, says_something, titles
+from opini.issues.phrases import NAMELESS, Naming, has_subject, says_something, titles
 from opini.issues.places import find_places
 from opini.issues.vectors import vectorise
 from opini.issues.wording import Wording
@@ -37,31 +37,43 @@ def discover(table: OpinionTable, day: NDArray[np.int32], weights: Weights, sett
     ``day`` is the report day of every row. Ids come from the first member, so they survive re-batching and restarts.
     Ids given in ``table.isu`` are kept and only described. Groups of fewer than three opinions stay at -1.
     """
+    if table.isu is not None and not any(table.bersih):
+        return _without_text(table, table.isu, weights)
     x = vectorise(table.bersih) if table.vektor is None else table.vektor
     places = find_places(table.bersih)
     groups = near_duplicate_groups(
         table.bersih, jaccard=settings.duplicate_jaccard, tautan=table.tautan, induk=table.induk
     )
     wording = Wording(table.bersih, table.teks)
-    days = np.asarray(day, dtype=np.int64)
+    parents: list[int] = []
     if table.isu is not None:
         label, names = table.isu.codes.astype(np.int64), list(table.isu.names)
-        parents: list[int] = []
     else:
-        label, founder = assign(
-            x, days, _topics(table), similarity=settings.issue_similarity, dormant_days=int(settings.dormant_days)
-        )
-        label, clusters = split_local(label, founder, days, places, groups, int(settings.dormant_days))
+        days, dormant = np.asarray(day, dtype=np.int64), int(settings.dormant_days)
+        label, founder = assign(x, days, _topics(table), similarity=settings.issue_similarity, dormant_days=dormant)
+        label, clusters = split_local(label, founder, days, places, groups, dormant)
         label, names, parents = _with_ids(table, _with_subject(label, wording), clusters)
     members, isu = _members(label, names)
     naming = titles(wording, places, members, groups, parents)
     if table.isu is None:
         members, isu, naming = _with_name(members, isu, naming)
-    records = tuple(
-        _record(table, x, weights, name, rows, called)
-        for name, rows, called in zip(isu.names, members, naming, strict=True)
+    described = zip(isu.names, members, naming, strict=True)
+    return IssueBook(
+        isu, tuple(_record(table, x[rows], weights, name, rows, called) for name, rows, called in described)
     )
-    return IssueBook(isu, records)
+
+
+def _without_text(table: OpinionTable, given: Codes, weights: Weights) -> IssueBook:
+    """Given issues whose opinions were not kept: times, topics and sizes, no words."""
+    members, isu = _members(given.codes.astype(np.int64), list(given.names))
+    called = Naming(NAMELESS, (), ())
+    return IssueBook(
+        isu,
+        tuple(
+            _record(table, sparse.csr_array((len(rows), 1), dtype=np.float32), weights, name, rows, called)
+            for name, rows in zip(isu.names, members, strict=True)
+        ),
+    )
 
 
 def _topics(table: OpinionTable) -> NDArray[np.int64]:
@@ -131,7 +143,7 @@ def _record(
         mulai=int(table.waktu[rows[0]]),
         terakhir=int(table.waktu[rows[-1]]),
         n=len(rows),
-        contoh=_examples(table, x[rows], rows),
+        contoh=_examples(table, x, rows),
     )
 
 

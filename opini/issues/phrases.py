@@ -19,8 +19,9 @@ from opini.issues.stopwords import NEGATORS, subjects, troubles
 from opini.issues.vectors import stem
 from opini.issues.wording import Wording, is_content
 
-__all__ = ["Naming", "has_subject", "says_something", "titles"]
+__all__ = ["NAMELESS", "Naming", "has_subject", "says_something", "titles"]
 
+NAMELESS = "Isu tanpa nama"  # where no words may be shown
 _MEMBERS = 300  # read per issue, spread over its life (chosen)
 _LONGEST = 6  # words of a span
 _SUPPORT = 0.18  # exponent of the share of members that wrote it: saying more counts more than being common (chosen)
@@ -117,7 +118,7 @@ def _name(
     if lokasi and top >= _MAJORITY * len(own) and top >= 2:
         judul = f"{judul} di {lokasi[0]}" if judul else lokasi[0]
     if not judul:
-        judul = "Isu tanpa nama"
+        judul = NAMELESS
     return Naming(judul[:1].upper() + judul[1:], tuple(phrases[:_PHRASES]), tuple(lokasi[:_PLACES]))
 
 
