@@ -70,7 +70,7 @@ def _without_text(table: OpinionTable, given: Codes, weights: Weights) -> IssueB
     return IssueBook(
         isu,
         tuple(
-            _record(table, sparse.csr_array((len(rows), 1), dtype=np.float32), weights, name, rows, called)
+            _record(table, sparse.csr_array(np.zeros((len(rows), 1))), weights, name, rows, called)
             for name, rows in zip(isu.names, members, strict=True)
         ),
     )
