@@ -53,6 +53,8 @@ class MonitorSettings:
     krisis_entry: float = 75.0
     hysteresis: float = 10.0  # leave a level 10 points below its entry
     severity_override: float = 0.9
+    overrides_per_week: float = 2.0  # issues it may lift, for an alarm budget of 1: about half are real (chosen)
+    positive_leak: float = 0.10  # share of positive opinions read as negative (chosen: sensors of .65-.85, 6.1)
     # reputation (4.1, 16)
     reputation_days: int = 30
     reputation_halflife: float = 14.0  # days
@@ -79,5 +81,17 @@ _RANGES: dict[str, tuple[float, float]] = {
     "siaga_entry": (0.0, 100.0),
     "krisis_entry": (0.0, 100.0),
     "severity_override": (0.0, 1.0),
+    "positive_leak": (0.0, 1.0),
 }
-_CLOSED = frozenset({"day_start_hour", "coordination_damping", "hysteresis", "lateness_hours", "seed", "small_volume"})
+_CLOSED = frozenset(
+    {
+        "day_start_hour",
+        "coordination_damping",
+        "hysteresis",
+        "overrides_per_week",
+        "positive_leak",
+        "lateness_hours",
+        "seed",
+        "small_volume",
+    }
+)

@@ -70,7 +70,7 @@ def series_table(state: State, ranked: list[int]) -> Columns:
 def _board_series(state: State, starts: NDArray[np.int64], z: float) -> Columns:
     rows, settings = state.rows, state.context.settings
     zero = np.zeros(rows.n, dtype=np.int64)
-    negative = damped_negatives(rows, zero, (1, state.n_days))
+    negative = damped_negatives(rows, zero, (1, state.n_days), settings.positive_leak)
     base = expected(
         negative, state.hari_minggu, window_days=settings.baseline_days, min_days=settings.min_baseline_days
     )

@@ -42,6 +42,7 @@ def empty_result(table: OpinionTable, reason: NDArray[np.object_], context: Cont
             "akhir": as_of,
             "level": LEVELS[0],
             "n_level": dict.fromkeys(LEVELS, 0),
+            "n_dorman": 0,
             "baru": 0,
             "mereda": 0,
             "n": 0,

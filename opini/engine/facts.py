@@ -12,7 +12,7 @@ from opini.risk.assess import Assessment
 from opini.risk.escalation import COEFFICIENTS, INTERCEPT
 from opini.risk.quantify import wilson
 from opini.risk.reasons import HARI, Facts, decimal, reasons
-from opini.risk.scorer import CAPPED, COLD, OVERRIDE
+from opini.risk.scorer import CAPPED, COLD, HELD, OVERRIDE
 
 __all__ = ["Answers", "factors", "negative_share", "why"]
 
@@ -85,6 +85,7 @@ def why(state: State, block: Block, issue: int, day: int, answered: int | None) 
         darurat=bool(flags & OVERRIDE),
         dibatasi=_missing(score, issue, day, state) if flags & CAPPED else "",
         belajar=bool(flags & COLD),
+        turun=bool(flags & HELD),
         terencana=bool(block.terencana[at]),
         hitungan=bool(score.papan.kecil[day]),
     )

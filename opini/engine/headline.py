@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from opini.engine.day_tables import tone_of
+from opini.engine.issue_table import dormant
 from opini.engine.state import State
 from opini.engine.wishes import aspiration_rows
 from opini.risk.reasons import decimal
@@ -28,7 +29,8 @@ def headline(state: State, issues: list[dict[str, Any]]) -> dict[str, Any]:
     rows = state.rows
     seen = min(28, state.n_days)
     window = state.bounds(last - days + 1)[0]
-    levels = {name: sum(row["level"] == name for row in issues) for name in LEVELS}
+    active = [row for row in issues if not dormant(row)]
+    levels = {name: sum(row["level"] == name for row in active) for name in LEVELS}
     worst = max((row["level"] for row in issues), key=LEVELS.index, default="rendah")
     index = state.reputasi.indeks
     wishes, wish_days = aspiration_rows(state)
@@ -39,6 +41,7 @@ def headline(state: State, issues: list[dict[str, Any]]) -> dict[str, Any]:
         "sementara": state.terbuka,
         "level": worst,
         "n_level": levels,
+        "n_dorman": len(issues) - len(active),
         "usulan_krisis": any(row["usulan_krisis"] for row in issues),
         "baru": sum(row["mulai"] >= window for row in issues),
         "mereda": sum(row["tahap"] == "mereda" for row in issues),
@@ -97,7 +100,7 @@ def _sentence(issues: list[dict[str, Any]], small: bool) -> str:
     high = [row for row in issues if row["level"] != "rendah"]
     if not high:
         return "Tidak ada isu di atas tingkat rendah."
-    top = high[0]
+    top = max(high, key=lambda row: LEVELS.index(row["level"]))  # the first of them: rows come worst first
     title = str(top["judul"])
     said = (
         f"{100 * top['negatif']:.0f} % dari opini tujuh hari negatif"

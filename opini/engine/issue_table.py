@@ -16,10 +16,11 @@ from opini.issues.book import IssueRecord
 from opini.issues.lifecycle import stages
 from opini.risk.scct import RESPONSES, attribution, cluster, crisis_kind
 from opini.risk.scorer import OVERRIDE, SIAGA
+from opini.risk.windows import rolling_sum
 from opini.stream.buckets import sums
 from opini.vocabulary import DIMENSIONS, LEVELS, STAGES
 
-__all__ = ["COLUMNS", "answers", "block_stages", "issue_table", "title"]
+__all__ = ["COLUMNS", "answers", "block_stages", "dormant", "issue_table", "title"]
 
 _NUMBERS = (
     *(
@@ -30,7 +31,7 @@ _NUMBERS = (
     ),
     *("p_eskalasi", "risiko_lalu", "n_eff", "kelipatan", "penggandaan", "keparahan", "atribusi"),
 )
-_COUNTS = ("n", "n_hari", "n_penulis", "n_kanal")
+_COUNTS = ("peringkat", "n", "n_hari", "n_penulis", "n_kanal")
 _FLAGS = ("usulan_krisis", "perlu_verifikasi", "sementara")
 # Every column, in the order of design.md with the extras the report reads after them.
 COLUMNS: tuple[str, ...] = (
@@ -38,7 +39,7 @@ COLUMNS: tuple[str, ...] = (
     *("usulan_krisis", "tahap", "jenis_krisis", "klaster_scct", "respons", "penanggung_jawab", "alasan", "n", "mulai"),
     *("terakhir", "p_lo", "p_hi", "dampak_lo", "dampak_hi", "perlu_verifikasi", "risiko_lalu", "level_lalu", "n_hari"),
     *("n_penulis", "n_kanal", "n_eff", "negatif", "negatif_lo", "negatif_hi", "kelipatan", "penggandaan", "keparahan"),
-    *("atribusi", "tanggapan", "frasa", "lokasi", "faktor", "penulis_jenis", "serupa", "sementara"),
+    *("atribusi", "tanggapan", "frasa", "lokasi", "faktor", "penulis_jenis", "serupa", "sementara", "peringkat"),
 )
 _UNNAMED = "Isu tanpa nama"  # what opini.issues.phrases calls an issue without content words
 _FOUND_ID = re.compile(r"i-[0-9a-f]{8,16}")  # ids that opini.issues makes
@@ -47,20 +48,26 @@ _RECENT, _YEAR = (
     30,
     365,
 )  # a similar case counts if it was on siaga this many days ago (domain.md 2.1: within 12 months)
-_NO_ANSWER = np.iinfo(np.int64).max
+_NO_ANSWER = -1
+_WARM = 1.0  # z of the days before an alarm that already belong to the rise (as in ``risk.episodes``)
+_UP = [STAGES.index(name) for name in ("berkembang", "aktif", "krisis", "mereda")]
 
 
 def issue_table(state: State) -> tuple[Columns, dict[int, dict[str, Any]]]:
-    """Columns sorted by level, risk and size, and the same rows by issue position."""
-    extra = _extras(state)
+    """Columns sorted by level, risk and size, and the same rows by issue position.
+
+    An inactive issue at ``rendah`` comes after the active ones; a level that outlived its risk ranks where the gates
+    put it (``scorer.Levels.urut``), so an old alarm never stands above a greater risk. ``peringkat`` counts from 1.
+    """
+    stage_of = [block_stages(state, block) for block in state.blocks]
+    extra = _extras(state, _rises(state, stage_of))
     rows: dict[int, dict[str, Any]] = {}
-    for block in state.blocks:
-        stage = block_stages(state, block)
+    for block, stage in zip(state.blocks, stage_of, strict=True):
         for place, position in enumerate(block.ids.tolist()):
             rows[position] = _row(state, block, place, position, int(stage[place, -1]), extra)
-    order = sorted(
-        rows, key=lambda i: (-LEVELS.index(rows[i]["level"]), -rows[i]["risiko"], -rows[i]["n"], rows[i]["isu"])
-    )
+    order = sorted(rows, key=lambda i: _rank(rows[i]))
+    for place, i in enumerate(order, 1):
+        rows[i]["peringkat"] = place
     columns: Columns = {name: [rows[i][name] for i in order] for name in COLUMNS}
     for name in ("mulai", "terakhir"):
         columns[name] = times(columns[name])
@@ -75,6 +82,15 @@ def issue_table(state: State) -> tuple[Columns, dict[int, dict[str, Any]]]:
     return columns, rows
 
 
+def dormant(row: dict[str, Any]) -> bool:
+    """Whether an issue is inactive and calm: in the register, not among the day's issues."""
+    return bool(row["tahap"] == "dorman" and row["level"] == LEVELS[0])
+
+
+def _rank(row: dict[str, Any]) -> tuple[int, bool, float, int, str]:
+    return (-row["urut"], dormant(row), -row["risiko"], -row["n"], row["isu"])
+
+
 def title(record: IssueRecord) -> str:
     """Title of an issue; an id that somebody gave ("air-mati") is better than no name."""
     unnamed = record.judul in {"", _UNNAMED}
@@ -82,9 +98,12 @@ def title(record: IssueRecord) -> str:
 
 
 def block_stages(state: State, block: Block) -> NDArray[np.int8]:
-    """Life-cycle stage of each issue of a block on each day."""
+    """Life-cycle stage of each issue of a block on each day.
+
+    An issue that people still speak of is not called inactive: calm inside its band, it is ``potensial`` again.
+    """
     score = block.skor
-    return stages(
+    found = stages(
         score.hari.bobot,
         score.z,
         score.alarm,
@@ -93,6 +112,23 @@ def block_stages(state: State, block: Block) -> NDArray[np.int8]:
         channels_present=int(max(1.0, score.papan.kanal_hadir[-1])),
         dormant_days=int(state.context.settings.dormant_days),
     )
+    spoken = rolling_sum(score.hari.mentah, int(state.context.settings.dormant_days)) > 0
+    return np.where((found == STAGES.index("dorman")) & spoken, STAGES.index("potensial"), found).astype(np.int8)
+
+
+def _rises(state: State, stage_of: list[NDArray[np.int8]]) -> NDArray[np.int64]:
+    """UTC second at which the latest rise of each issue began; its first opinion where it never rose."""
+    out = np.array([record.mulai for record in state.book.issues], dtype=np.int64)
+    for block, stage in zip(state.blocks, stage_of, strict=True):
+        up = np.isin(stage, _UP)
+        days = np.arange(up.shape[1])
+        calm = np.maximum.accumulate(np.where(up | (np.nan_to_num(block.skor.z) >= _WARM), -1, days), axis=1)
+        last = np.where(up, days, -1).max(axis=1, initial=-1)
+        for place in np.flatnonzero(last >= 0).tolist():
+            began = block.offset + int(calm[place, last[place]]) + 1
+            position = int(block.ids[place])
+            out[position] = max(out[position], state.bounds(began)[0])
+    return out
 
 
 def answers(state: State) -> NDArray[np.int64]:
@@ -105,13 +141,13 @@ def answers(state: State) -> NDArray[np.int64]:
     return found[:, 0].astype(np.int64)
 
 
-def _extras(state: State) -> dict[str, Any]:
-    """Figures per issue that need the rows: answers, first answer, dimension, who speaks, past cases."""
+def _extras(state: State, rise: NDArray[np.int64]) -> dict[str, Any]:
+    """Figures per issue that need the rows: answers, latest answer since its rise, dimension, speakers, past cases."""
     view, codes, k = state.table.take(state.terlihat), state.book.isu.codes, len(state.book.issues)
-    first = np.full(k, _NO_ANSWER, dtype=np.int64)
-    when = np.where(view.resmi, view.waktu, np.where(view.ditanggapi >= 0, view.ditanggapi, _NO_ANSWER))
-    known = (codes >= 0) & (when < state.as_of)
-    np.minimum.at(first, codes[known], when[known])
+    latest = np.full(k, _NO_ANSWER, dtype=np.int64)
+    when = np.where(view.resmi, view.waktu, view.ditanggapi)
+    known = (codes >= 0) & (when >= 0) & (when < state.as_of) & (when >= np.append(rise, 0)[codes])
+    np.maximum.at(latest, codes[known], when[known])
     dimension = sums(
         np.where(state.dimensi >= 0, state.isu, -1), state.dimensi, state.rows.bobot, k, range(len(DIMENSIONS))
     )
@@ -120,7 +156,7 @@ def _extras(state: State) -> dict[str, Any]:
     index = state.reputasi.indeks.hi
     return {
         "answers": answers(state),
-        "first": first,
+        "latest": latest,
         "dimension": dimension,
         "kinds": kinds,
         "speaks": speaks,
@@ -153,7 +189,9 @@ def _row(state: State, block: Block, place: int, position: int, stage: int, extr
     klaster = cluster(blame)
     dimension = extra["dimension"][position]
     mean = float(score.baseline.mean[at])
-    first = int(extra["first"][position])
+    latest = int(extra["latest"][position])
+    # The reason counts answers; where only a time is known the report gives that.
+    answered = int(extra["answers"][position]) if latest != _NO_ANSWER else 0
     speaks = {
         (extra["kinds"][i] if extra["kinds"] else "lainnya"): int(n)
         for i, n in enumerate(extra["speaks"][position])
@@ -174,6 +212,7 @@ def _row(state: State, block: Block, place: int, position: int, stage: int, extr
         "dampak": float(score.dampak.value[at]),
         "dampak_lo": float(score.dampak.lo[at]),
         "dampak_hi": float(score.dampak.hi[at]),
+        "urut": int(score.tingkat.urut[at]),
         "level": LEVELS[int(score.tingkat.level[at])],
         "usulan_krisis": bool(score.tingkat.propose_crisis[at]),
         "perlu_verifikasi": bool(int(score.tingkat.flags[at]) & OVERRIDE),
@@ -182,7 +221,7 @@ def _row(state: State, block: Block, place: int, position: int, stage: int, extr
         "klaster_scct": klaster,
         "respons": RESPONSES[klaster].nama if klaster else "pantau dan siapkan penjelasan",
         "penanggung_jawab": context.owner(record.topik),
-        "alasan": list(why(state, block, place, day, int(extra["answers"][position]))),
+        "alasan": list(why(state, block, place, day, None if latest != _NO_ANSWER and not answered else answered)),
         "n": record.n,
         "mulai": record.mulai,
         "terakhir": record.terakhir,
@@ -199,7 +238,7 @@ def _row(state: State, block: Block, place: int, position: int, stage: int, extr
         "penggandaan": float(hari.penggandaan[at]),
         "keparahan": float(hari.keparahan[at]),
         "atribusi": blame,
-        "tanggapan": None if first == _NO_ANSWER else first,
+        "tanggapan": None if latest == _NO_ANSWER else latest,
         "frasa": list(record.frasa),
         "lokasi": list(record.lokasi),
         "faktor": factors(score, place, day),

@@ -50,7 +50,7 @@ def measures(state: State, key: NDArray[np.int64], k: int) -> Measure:
     shape = (k, back)
     days = issue_days(near, group, k, back, settings)
     base = expected(
-        damped_negatives(near, group, shape),
+        damped_negatives(near, group, shape, settings.positive_leak),
         state.hari_minggu[-back:],
         window_days=settings.baseline_days,
         min_days=settings.min_baseline_days,

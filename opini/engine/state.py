@@ -29,7 +29,6 @@ MAX_DAYS = (
     800  # days of history on the board: two years and a quarter; bounds memory whatever dates a file holds (chosen)
 )
 _FEW = 3  # opinions from which an issue is followed day by day (chosen: with fewer no gate can open)
-_LIFTS = 2.0  # severity overrides a week for a budget of one false siaga: about half of them are real (chosen)
 _LIGHT_DAYS = 60  # days looked at for the others
 
 
@@ -108,8 +107,8 @@ def prepare(table: OpinionTable, as_of: int, reason: NDArray[np.object_], contex
     book = discover(view, day[inside].astype(np.int32), weights, settings)
     public = ~view.resmi
     reason = reason.copy()
-    reason[inside[~public]] = "akun resmi (bukan suara publik)"
-    # The same short plea by many people is many voices (see stream.weights), so it is no group when voices are counted.
+    reason[inside[~public]] = "akun resmi, tidak dihitung sebagai opini publik"
+    # The same short plea by many people is no group when people are counted (see stream.weights).
     voices = groups.copy()
     copied = np.flatnonzero(np.bincount(groups, minlength=view.n)[groups] > 1)
     short = copied[token_counts(view.bersih[copied]) < SHORT_TEXT]
@@ -177,7 +176,7 @@ def _block(
     topic = np.array([names[t] for t in topics], dtype=np.int64)
     planned = _planned(topics, first + offset, len(week) - offset, context)
     shifted = rows if offset == 0 else replace(rows, column=rows.column - offset)
-    lifts = max(1, round(_LIFTS * context.anggaran_alarm))
+    lifts = max(1, round(context.settings.overrides_per_week * context.anggaran_alarm))
     score = assess(
         shifted, place[isu], len(ids), week[offset:], topic, context.settings, planned, overrides_per_week=lifts
     )

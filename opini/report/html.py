@@ -19,7 +19,6 @@ from opini.report.view import DETAILED
 
 __all__ = ["render_card", "render_html"]
 
-TOP = 5  # issues on page 1 (report.md)
 REGISTER = 500  # rows of the register: about 600 kB (chosen, so that the page stays under 3 MB)
 _MASKED = re.compile(r"&lt;([A-Z][A-Z_/ ]{1,19}|user|url)&gt;")
 
@@ -36,7 +35,7 @@ def render_html(view: ReportView) -> str:
             css=Markup(css),
             js=Markup(js),
             sandi=digest,
-            utama=view.isu[:TOP],
+            utama=view.utama,
             rinci=view.isu[:DETAILED],
             daftar_isu=view.isu[:REGISTER],
             ada_deret=view.papan is not None or any(issue.deret for issue in view.isu) or bool(view.peringatan),
@@ -47,7 +46,7 @@ def render_html(view: ReportView) -> str:
 
 def render_card(view: ReportView) -> str:
     """A small summary for notebooks: no script, styles scoped to the card."""
-    return _environment().get_template("card.html.j2").render(v=view, utama=view.isu[:TOP])
+    return _environment().get_template("card.html.j2").render(v=view, utama=view.utama)
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from opini.report import lexicon
 from opini.report.model import AlertView, Evidence, Factor, IssueView, Series, Value
 from opini.report.shape import number, seconds, truth
 from opini.report.words import angka, jam, kisaran, persen, rapikan, tanggal_pendek, waktu_lokal
+from opini.risk.scct import RESPONSES
 from opini.vocabulary import CHANNEL_LABELS, CRISIS_KINDS, DIMENSIONS, LEVELS, STAGES, TOPIC_LABELS, TOPIC_OWNERS
 
 __all__ = [
@@ -73,10 +74,14 @@ def whole(value: Any) -> int | None:
     return None if found is None else round(found)
 
 
-def order(row: Mapping[str, Any]) -> tuple[float, float, float, str]:
-    """Sort key: level, then risk, then size, then id."""
+def order(row: Mapping[str, Any]) -> tuple[float, float, bool, float, float, str]:
+    """Sort key: the engine's place where it gives one, else level, active before inactive, risk, size, id."""
+    level = LEVELS.index(level_of(row.get("level")))
+    place = whole(row.get("peringkat"))
     return (
-        -LEVELS.index(level_of(row.get("level"))),
+        float("inf") if place is None else place,
+        -level,
+        level == 0 and row.get("tahap") == "dorman",
         -(number(row.get("risiko")) or 0.0),
         -(number(row.get("n")) or 0.0),
         str(row.get("isu")),
@@ -91,7 +96,7 @@ def issue_view(row: Mapping[str, Any], rank: int, ctx: IssueContext) -> IssueVie
     n = whole(row.get("n"))
     negatif = _value(row, "negatif", n=_share_n(row, n, ctx))
     klaster = row.get("klaster_scct")
-    nasihat = lexicon.RESPONSES.get(str(klaster))
+    nasihat = RESPONSES.get(str(klaster))
     mulai, tanggapan = seconds(row.get("mulai")), seconds(row.get("tanggapan"))
     baru = mulai is not None and ctx.mulai is not None and mulai >= ctx.mulai
     tahap = row.get("tahap")
@@ -199,7 +204,7 @@ def _facts(
         f"{angka(authors)} akun/pelapor berbeda" if authors is not None and "berbeda" not in said else "",
     ]
     if tanggapan and "tanggapan" not in said:
-        facts.append(f"tanggapan resmi pertama {_moment(tanggapan, ctx.zona)}")
+        facts.append(f"tanggapan resmi terakhir {_moment(tanggapan, ctx.zona)}")
     elif "tanggapan" not in said and level_of(row.get("level")) != "rendah":
         facts.append("belum ditemukan tanggapan resmi dalam data yang masuk")
     return tuple(fact for fact in facts if fact)
@@ -235,7 +240,7 @@ def _factors(given: Any) -> tuple[Factor, ...]:
 
 
 def _timeline(isu: str, mulai: int | None, tanggapan: int | None, ctx: IssueContext) -> tuple[tuple[str, str], ...]:
-    """First sight, first opinion of each channel, changes of level, official answer."""
+    """First sight, first opinion of each channel, changes of level, latest official answer."""
     events = [
         (stamp, f"pertama muncul di {_in_sentence(CHANNEL_LABELS.get(name, rapikan(name, 40)))}")
         for stamp, name in ctx.kanal_awal.get(isu, ())
@@ -243,7 +248,7 @@ def _timeline(isu: str, mulai: int | None, tanggapan: int | None, ctx: IssueCont
     if not events and mulai is not None:
         events = [(mulai, "opini pertama")]
     if tanggapan is not None:
-        events.append((tanggapan, "tanggapan resmi pertama"))
+        events.append((tanggapan, "tanggapan resmi terakhir"))
     events += [
         (alert.detik, f"tingkat isu {alert.dari + ' → ' if alert.dari else ''}{alert.level}")
         for alert in list(ctx.tanda.get(isu, ()))[-6:]

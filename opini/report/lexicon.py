@@ -1,15 +1,13 @@
 """The report's fixed Indonesian wording: levels, stages, clusters, responses, indicators explained.
 
-Response advice follows Situational Crisis Communication Theory (Coombs 2007): instruct and adjust first; deny only what
-is false; never mix denial with rebuilding.
+Response advice is :data:`opini.risk.scct.RESPONSES`.
 """
 
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import NamedTuple
 
-__all__ = ["CLUSTERS", "KIND_LABELS", "LEVEL_TEXT", "PLAIN_KIND", "RESPONSES", "ROLES", "STAGE_TEXT", "Advice"]
+__all__ = ["CLUSTERS", "KIND_LABELS", "LEVEL_TEXT", "PLAIN_KIND", "ROLES", "STAGE_TEXT"]
 
 LEVEL_TEXT = MappingProxyType(
     {
@@ -40,38 +38,6 @@ CLUSTERS = MappingProxyType(
     }
 )
 
-
-class Advice(NamedTuple):
-    """One response class: its name, its steps, what to avoid."""
-
-    nama: str
-    lakukan: tuple[str, ...]
-    hindari: tuple[str, ...]
-    pesan: str
-
-
-RESPONSES = MappingProxyType(
-    {
-        "korban": Advice(
-            "arahan bagi warga + empati; bantah hanya bila terbukti keliru",
-            ("Sampaikan apa yang harus dilakukan warga sekarang.", "Tunjukkan kepedulian kepada yang terdampak."),
-            ("Membantah tanpa bukti.", "Menyalahkan warga atau korban."),
-            "Yang terjadi … · yang perlu Anda lakukan … · bantuan yang tersedia … · kabar berikutnya pukul …",
-        ),
-        "tak_sengaja": Advice(
-            "arahan bagi warga + sebab + jadwal",
-            ("Jelaskan sebab dengan bahasa sederhana.", "Beri jadwal pulih dan layanan pengganti."),
-            ("Mengecilkan keluhan.", "Berjanji tanpa tanggal."),
-            "Layanan … terganggu sejak … karena … · yang kami kerjakan … · perkiraan pulih … · sementara itu …",
-        ),
-        "dapat_dicegah": Advice(
-            "permintaan maaf + koreksi + tindak lanjut terukur",
-            ("Akui dampaknya dan minta maaf.", "Sebut langkah koreksi, penanggung jawab, dan tanggalnya."),
-            ("Menyangkal.", "Mencampur permintaan maaf dengan pembelaan."),
-            "Kami memohon maaf atas … · pemeriksaan dilakukan oleh … · hasil diumumkan … · aduan lanjutan ke …",
-        ),
-    }
-)
 
 ROLES = MappingProxyType({"khas": "paling khas", "parah": "paling parah", "beda": "paling berbeda"})
 
@@ -151,7 +117,7 @@ METHOD = (
 )
 
 LIMITS = (
-    "Suara daring bukan sampel warga: yang tidak menulis tidak terdengar di sini.",
+    "Percakapan daring bukan sampel warga: yang tidak menulis tidak terdengar di sini.",
     "Penggolongan nada dan topik dikerjakan model dan dapat keliru, terutama pada sindiran dan bahasa daerah.",
     "Kanal yang tidak masuk bukan berarti tenang; kisaran tidak menutup kanal yang hilang.",
     "Jumlah kecil mudah berayun: di bawah batas, halaman ini menulis “data belum cukup”, bukan angka.",

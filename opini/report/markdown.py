@@ -12,7 +12,6 @@ __all__ = ["render_markdown", "render_message", "render_text"]
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~!])")
 _LISTED = 20  # issues in the table
-_TOP = 5
 
 
 def safe(text: str) -> str:
@@ -33,9 +32,9 @@ def render_markdown(view: ReportView) -> str:
         _level(view),
         f"> {safe(k.kalimat)}",
         _coverage(view),
-        *(_issue(issue) for issue in view.isu[:_TOP]),
+        *(_issue(issue) for issue in view.utama),
     ]
-    if len(view.isu) > _TOP:
+    if len(view.isu) > len(view.utama):
         parts += [
             "## Register isu",
             _table(
@@ -81,7 +80,7 @@ def render_markdown(view: ReportView) -> str:
         + (f" · model {models}" if models else "")
         + (f" · kanal kosong: {safe(', '.join(view.mutu.kosong))}" if view.mutu.kosong else ""),
         *(safe(note) for note in view.mutu.catatan),
-        "*Suara daring bukan sampel warga.*",
+        "*Percakapan daring bukan sampel warga.*",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -91,7 +90,7 @@ def render_text(view: ReportView) -> str:
     k = view.kepala
     lines = [f"Laporan monitoring isu · {view.nama} · {view.tanggal}", _level(view).replace("**", "")]
     lines += [k.kalimat, _coverage(view).replace("**", "")]
-    for i in view.isu[:_TOP]:
+    for i in view.utama:
         span, move = _span(i.risiko), i.risiko.perubahan
         lines.append(
             f"{i.nomor}. {i.level:8} risiko {angka(i.risiko.nilai):>3}"
@@ -112,9 +111,9 @@ def render_message(view: ReportView, limit: int = 900) -> str:
     """
     k = view.kepala
     head = [f"*Monitoring isu · {view.nama}*", _level(view).replace("**", "*"), f"{view.tanggal}, {view.jendela}"]
-    tail = "Suara daring bukan sampel warga."
+    tail = "Percakapan daring bukan sampel warga."
     lines = [*head, "", k.kalimat, ""]
-    shown = [i for i in view.isu if i.level != "rendah"] or list(view.isu[:3])
+    shown = [i for i in view.isu if i.level != "rendah"] or list(view.utama[:3])
     for place, i in enumerate(shown):
         line = f"{i.nomor}. {i.level.upper()} {i.judul}, risiko {angka(i.risiko.nilai)}"
         line += (f" ({_span(i.risiko)})" if _span(i.risiko) else "") + f", {i.penanggung_jawab}"
@@ -140,6 +139,7 @@ def _counts(view: ReportView) -> str:
     if not k.hitung:
         return ""
     told = " · ".join(f"{n} {level}" for level, n in k.hitung)
+    told += f" · {k.dorman} tidak aktif" if k.dorman else ""
     return f" ({told}; {k.baru} baru, {k.mereda} mereda)"
 
 

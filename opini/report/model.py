@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from opini.report.lexicon import Advice
+from opini.risk.scct import Response
 
 __all__ = [
     "AlertView",
@@ -22,6 +22,9 @@ __all__ = [
     "ToneRow",
     "Value",
 ]
+
+
+TOP = 5  # issues on page 1 (report.md)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,7 @@ class IssueView:
     jenis: str = ""
     sifat: str = ""
     respons: str = ""
-    nasihat: Advice | None = None
+    nasihat: Response | None = None
     tenggat: str = ""
     tanggapan: str = ""
     n_hari: int | None = None
@@ -153,6 +156,11 @@ class IssueView:
     kanal: tuple[tuple[str, int], ...] = ()
     serupa: tuple[str, ...] = ()
     status: str = ""
+
+    @property
+    def diam(self) -> bool:
+        """Inactive and at ``rendah``: kept in the register, not on page 1."""
+        return self.level == "rendah" and self.tahap == "tidak aktif"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +226,7 @@ class Headline:
     hitung: tuple[tuple[str, int], ...]
     baru: int
     mereda: int
+    dorman: int
     kalimat: str
     n: int
     n_lalu: int | None
@@ -272,6 +281,11 @@ class ReportView:
     daftar: tuple[OpinionRow, ...]
     kecil: bool
     versi: str
+
+    @property
+    def utama(self) -> tuple[IssueView, ...]:
+        """The issues of page 1: the first five that are active."""
+        return tuple(issue for issue in self.isu if not issue.diam)[:TOP]
 
     @property
     def aspirasi_masa(self) -> str:

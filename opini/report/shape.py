@@ -25,7 +25,7 @@ TABLES: dict[str, str] = {
     " jenis_krisis klaster_scct respons penanggung_jawab alasan(list) n mulai terakhir"
     " [risiko_lalu level_lalu n_hari n_penulis n_kanal p_lo p_hi dampak_lo dampak_hi negatif negatif_lo negatif_hi"
     " kelipatan tenggat tanggapan perlu_verifikasi penggandaan frasa(list) lokasi(list) faktor({name: points}) status"
-    " penulis_jenis({kind: n}) serupa(list of text)]",
+    " penulis_jenis({kind: n}) serupa(list of text) peringkat(place, from 1)]",
     "alerts": "id waktu isu level dari sementara alasan(list)",
     "reputation": "waktu dimensi nilai lo hi n [n_eff lalu alasan pendorong]",
     "series": "isu waktu mentah negatif harapan batas_bawah batas_atas [teredam]; isu '' is the whole board",
@@ -38,7 +38,8 @@ TABLES: dict[str, str] = {
 """Columns the report reads from each table; those in brackets are extras that make the page richer."""
 
 HEADLINE_KEYS = (
-    "mulai akhir level n_level({level: n}) baru mereda n n_penulis n_kanal n_lalu(usual for the same period)"
+    "mulai akhir level n_level({level: n}, active issues) n_dorman baru mereda n n_penulis n_kanal"
+    " n_lalu(usual for the same period)"
     " sentimen_neto({nilai lo hi lalu n}) indeks({nilai lo hi lalu n}) per_hari(mean opinions a day) hari(looked over)"
     " n_aspirasi(wishes) hari_aspirasi(days they were counted over)"
 )

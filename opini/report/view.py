@@ -104,7 +104,7 @@ def _headline(
     hari: int,
     kecil: bool,
 ) -> Headline:
-    active = [view for view in views if view.tahap != "tidak aktif"]
+    active = [view for view in views if not view.diam]
     counted = Counter(view.level for view in active)
     given = head.get("n_level")
     if isinstance(given, Mapping):
@@ -127,6 +127,7 @@ def _headline(
         hitung=tuple((name, counted[name]) for name in reversed(LEVELS) if counted[name]),
         baru=sum(view.baru for view in views) if baru is None else baru,
         mereda=sum(view.tahap == "mereda" for view in views) if mereda is None else mereda,
+        dorman=len(views) - len(active),
         kalimat=_sentence(views, n, kecil),
         n=n,
         n_lalu=whole(head.get("n_lalu")),

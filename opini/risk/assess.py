@@ -61,7 +61,7 @@ def assess(
     settings: MonitorSettings,
     planned: NDArray[np.bool_] | None = None,
     *,
-    overrides_per_week: int = 2,
+    overrides_per_week: int | None = None,
 ) -> Assessment:
     """Score every issue on every day.
 

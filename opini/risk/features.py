@@ -19,12 +19,11 @@ from opini.risk.windows import distinct_in_window, past_sum, rolling_sum, shift
 from opini.stream.buckets import sums
 from opini.vocabulary import CHANNELS
 
-__all__ = ["GATE", "LEAK", "Board", "IssueDays", "board_days", "damped_negatives", "issue_days"]
+__all__ = ["GATE", "Board", "IssueDays", "board_days", "damped_negatives", "issue_days"]
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-LEAK = 0.10  # share of positive opinions read as negative (chosen: sensors of .65-.85 accuracy, domain.md 6.1)
 PRIOR_DAYS = 90  # domain.md 3.1
 GATE = 7  # days of the slow window (domain.md 4.1); gates use settings.gate_days
 _FAST = 3  # days of the fast window: severity, amplification, novelty
@@ -95,12 +94,15 @@ def board_days(rows: Rows, n_days: int, settings: MonitorSettings) -> Board:
     )
 
 
-def damped_negatives(rows: Rows, key: NDArray[np.integer], shape: tuple[int, int]) -> Array:
-    """Damped negatives a day for detection (see the module's first paragraph), never below 0."""
+def damped_negatives(rows: Rows, key: NDArray[np.integer], shape: tuple[int, int], leak: float) -> Array:
+    """Damped negatives a day for detection (see the module's first paragraph), never below 0.
+
+    ``leak`` is the share of positive opinions taken to be read as negative.
+    """
     w = rows.bobot
     negative = sums(key, rows.column, np.where(rows.negatif, w * rows.tone[:, 0], 0.0), shape[0], range(shape[1]))
     positive = sums(key, rows.column, np.where(rows.positif, w * rows.tone[:, 2], 0.0), shape[0], range(shape[1]))
-    return np.asarray(np.maximum(negative - LEAK * positive, 0.0), dtype=np.float64)
+    return np.asarray(np.maximum(negative - leak * positive, 0.0), dtype=np.float64)
 
 
 def issue_days(rows: Rows, key: NDArray[np.integer], n_keys: int, n_days: int, settings: MonitorSettings) -> IssueDays:
@@ -131,13 +133,15 @@ def issue_days(rows: Rows, key: NDArray[np.integer], n_keys: int, n_days: int, s
     return IssueDays(
         mentah=raw,
         bobot=weight,
-        negatif_hari=damped_negatives(rows, key, shape),
+        negatif_hari=damped_negatives(rows, key, shape, settings.positive_leak),
         tone7=np.stack([total(w * rows.tone[:, c]) for c in range(3)], axis=-1),
         n7=n7,
         n_eff=n_eff,
         n_penulis=independent(rows, key, shape, gate),
         keluhan=np.maximum(
-            total(negative, public) - LEAK * total(np.where(rows.positif, w * rows.tone[:, 2], 0.0), public), 0.0
+            total(negative, public)
+            - settings.positive_leak * total(np.where(rows.positif, w * rows.tone[:, 2], 0.0), public),
+            0.0,
         ),
         ragam_keluhan=total(doubt, public),
         media=total(w, medium),

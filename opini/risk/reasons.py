@@ -46,6 +46,7 @@ class Facts:
     darurat: bool = False
     dibatasi: str = ""  # what the gate is missing
     belajar: bool = False
+    turun: bool = False  # the level is held by hysteresis or steps down one a day
     terencana: bool = False
     hitungan: bool = False  # small volume: counts, never percentages (domain.md 0.7)
 
@@ -62,7 +63,7 @@ def decimal(value: float, digits: int = 1) -> str:
 def reasons(f: Facts) -> tuple[str, ...]:
     """Reasons, most telling first. What limits or forces the level always has a place."""
     said = [_forced(f), _rise(f), _tone(f), _media(f), _channels(f), _authors(f), _severity(f), _answer(f)]
-    limits = [_copies(f), f.dibatasi, "garis dasar belum terbentuk" if f.belajar else "", _planned(f)]
+    limits = [_copies(f), f.dibatasi, _held(f), "garis dasar belum terbentuk" if f.belajar else "", _planned(f)]
     kept_limits = [text for text in limits if text][:2]
     kept = [text for text in said if text][: _MOST - len(kept_limits)]
     return tuple(kept + kept_limits)
@@ -122,6 +123,10 @@ def _copies(f: Facts) -> str:
     if not f.penggandaan >= _COPIED:
         return ""
     return f"indikasi penggandaan pesan {100 * f.penggandaan:.0f} %, perlu verifikasi"
+
+
+def _held(f: Facts) -> str:
+    return "turun bertahap: risikonya sudah di bawah tingkat ini" if f.turun else ""
 
 
 def _planned(f: Facts) -> str:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,31 +29,35 @@ _BOUNDS = (
 _HISTORY = 0.25  # added share for a similar case within 12 months, and for a bad prior reputation (domain.md 2.1)
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
-    """The response class of a cluster: what to do and what not."""
+class Response(NamedTuple):
+    """The response class of a cluster: its name, its steps, what to avoid, and the frame of a message."""
 
     nama: str
-    lakukan: str
-    hindari: str
+    lakukan: tuple[str, ...]
+    hindari: tuple[str, ...]
+    pesan: str
 
 
+# Instruct and adjust first; deny only what is false; never mix denial with rebuilding (Coombs 2007).
 RESPONSES = MappingProxyType(
     {
         "korban": Response(
-            "arahan bagi warga + empati",
-            "sampaikan apa yang harus dilakukan warga dan tunjukkan kepedulian; bantah kabar keliru dengan bukti",
-            "jangan membantah tanpa bukti; jangan menyalahkan warga",
+            "arahan bagi warga + empati; bantah hanya bila terbukti keliru",
+            ("Sampaikan apa yang harus dilakukan warga sekarang.", "Tunjukkan kepedulian kepada yang terdampak."),
+            ("Membantah tanpa bukti.", "Menyalahkan warga atau korban."),
+            "Yang terjadi … · yang perlu Anda lakukan … · bantuan yang tersedia … · kabar berikutnya pukul …",
         ),
         "tak_sengaja": Response(
             "arahan bagi warga + sebab + jadwal",
-            "jelaskan sebab, batas dampak, dan jadwal pulih; bila pernah terjadi, tambahkan perbaikan",
-            "jangan mengecilkan keluhan; jangan berjanji tanpa tanggal",
+            ("Jelaskan sebab dengan bahasa sederhana.", "Beri jadwal pulih dan layanan pengganti."),
+            ("Mengecilkan keluhan.", "Berjanji tanpa tanggal."),
+            "Layanan … terganggu sejak … karena … · yang kami kerjakan … · perkiraan pulih … · sementara itu …",
         ),
         "dapat_dicegah": Response(
-            "permintaan maaf + koreksi",
-            "minta maaf, sebut koreksi dan penanggung jawabnya, beri tanggal",
-            "jangan menyangkal; jangan mencampur bantahan dengan permintaan maaf",
+            "permintaan maaf + koreksi + tindak lanjut terukur",
+            ("Akui dampaknya dan minta maaf.", "Sebut langkah koreksi, penanggung jawab, dan tanggalnya."),
+            ("Menyangkal.", "Mencampur permintaan maaf dengan pembelaan."),
+            "Kami memohon maaf atas … · pemeriksaan dilakukan oleh … · hasil diumumkan … · aduan lanjutan ke …",
         ),
     }
 )

@@ -2,7 +2,8 @@
 
 The level is the highest band whose entry is at or below the *lower* bound of the risk: few or copied opinions cannot
 raise it. It may jump up at once; it steps down one level a day, and only after two consecutive report-day closes (24 h)
-more than ``hysteresis`` points below its entry. Software never sets ``krisis``.
+more than ``hysteresis`` points below its entry. A severity override holds only while it lasts: what it lifted was never
+earned, so it leaves no hysteresis. Software never sets ``krisis``.
 
 >>> r = risk(Estimate(*(np.array([v]) for v in (0.5, 0.4, 0.6))), Estimate(*(np.array([v]) for v in (3.0, 2.0, 3.0))))
 >>> [round(float(v[0]), 1) for v in r]
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from opini.config import MonitorSettings
 from opini.risk.quantify import Estimate
 
-__all__ = ["CAPPED", "COLD", "OVERRIDE", "Gates", "Levels", "levels", "risk"]
+__all__ = ["CAPPED", "COLD", "HELD", "OVERRIDE", "Gates", "Levels", "levels", "risk"]
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -27,7 +28,7 @@ Mask = NDArray[np.bool_]
 RENDAH, WASPADA, SIAGA = 0, 1, 2  # positions in vocabulary.LEVELS
 
 # Why a level is not what the bare risk says (bit flags, one cell each).
-CAPPED, OVERRIDE, COLD = 1, 2, 4
+CAPPED, OVERRIDE, COLD, HELD = 1, 2, 4, 8
 
 
 def risk(p: Estimate, d: Estimate) -> Estimate:
@@ -51,16 +52,18 @@ class Levels:
 
     level: NDArray[np.int8]  # position in vocabulary.LEVELS, at most siaga
     propose_crisis: Mask
-    flags: NDArray[np.int8]  # CAPPED | OVERRIDE | COLD
+    flags: NDArray[np.int8]  # CAPPED | OVERRIDE | COLD | HELD
+    urut: NDArray[np.int8]  # level to rank by: the level, but the gated one where an old level outlives its risk
 
 
-def levels(r: Estimate, gates: Gates, settings: MonitorSettings, *, overrides_per_week: int = 2) -> Levels:
+def levels(r: Estimate, gates: Gates, settings: MonitorSettings, *, overrides_per_week: int | None = None) -> Levels:
     """Levels of (issues, days), day by day, all issues of the board at once.
 
     A severity override lifts to ``siaga`` marked "perlu verifikasi". It counts against the alarm budget of the board:
-    at most ``overrides_per_week`` issues are lifted in seven days, those with most sources first; the others stop at
-    waspada.
+    at most ``overrides_per_week`` issues (default: the settings') are lifted in seven days, those with most sources
+    first; the others stop at waspada.
     """
+    budget = round(settings.overrides_per_week) if overrides_per_week is None else overrides_per_week
     entries = (settings.waspada_entry, settings.siaga_entry)
     thin = (gates.n_eff < settings.gate_n_eff) | (gates.authors < settings.gate_authors)
     bare = _band(r.lo, entries)
@@ -70,28 +73,34 @@ def levels(r: Estimate, gates: Gates, settings: MonitorSettings, *, overrides_pe
 
     n_issues, n_days = r.lo.shape
     out, forced = np.zeros((n_issues, n_days), dtype=np.int8), np.zeros((n_issues, n_days), dtype=np.bool_)
-    current, below_before = np.zeros(n_issues, dtype=np.int8), np.zeros(n_issues, dtype=np.bool_)
-    lifted = np.zeros(n_issues, dtype=np.bool_)
+    gated = np.zeros((n_issues, n_days), dtype=np.int8)
+    earned, below_before = np.zeros(n_issues, dtype=np.int8), np.zeros(n_issues, dtype=np.bool_)
+    shown, lifted = np.zeros(n_issues, dtype=np.int8), np.zeros(n_issues, dtype=np.bool_)
     spent: list[int] = []  # issues lifted on each of the last days
     for day in range(n_days):
+        below = keep[:, day] < earned
+        earned = np.where(below & below_before, earned - 1, earned)
+        earned = np.maximum(earned, target[:, day]).astype(np.int8)
+        # Asked of the level held now, so a step down starts its own 24 h: one level a day at most.
+        below_before = keep[:, day] < earned
         severe = gates.override[:, day] > 0
         lifted &= severe
-        asking = severe & ~lifted & (np.maximum(target[:, day], current) < SIAGA)
-        chosen = _strongest(gates.override[:, day], asking, overrides_per_week - sum(spent[-6:]))
+        asking = severe & ~lifted & (earned < SIAGA)
+        chosen = _strongest(gates.override[:, day], asking, budget - sum(spent[-6:]))
         lifted[chosen] = True
         spent.append(len(chosen))
         floor = np.where(lifted, SIAGA, np.where(severe, WASPADA, RENDAH))
-        below = np.maximum(keep[:, day], floor) < current
-        current = np.where(below & below_before, current - 1, current)
-        current = np.maximum(current, np.maximum(target[:, day], floor)).astype(np.int8)
-        # Asked of the level held now, so a step down starts its own 24 h: one level a day at most.
-        below_before = np.maximum(keep[:, day], floor) < current
-        out[:, day], forced[:, day] = current, lifted
+        shown = np.maximum(np.maximum(earned, floor), shown - 1).astype(np.int8)
+        out[:, day], forced[:, day], gated[:, day] = shown, lifted, np.maximum(target[:, day], floor)
     forced &= target < SIAGA
     capped = (bare > target) & gates.learned & (out == WASPADA)
     cold = ~gates.learned & (bare > RENDAH)
     propose = (r.value >= settings.krisis_entry) & (out == SIAGA) & ~forced
-    return Levels(out, propose, (capped * CAPPED + forced * OVERRIDE + cold * COLD).astype(np.int8))
+    held = out > gated
+    flags = (capped * CAPPED + forced * OVERRIDE + cold * COLD + held * HELD).astype(np.int8)
+    # Within the hysteresis a held level ranks as itself; a level whose risk has left ranks where the gates put it.
+    outlived = held & (r.value < np.array((0.0, *entries))[out] - settings.hysteresis)
+    return Levels(out, propose, flags, np.where(outlived, gated, out).astype(np.int8))
 
 
 def _band(score: Array, entries: tuple[float, ...]) -> NDArray[np.int8]:

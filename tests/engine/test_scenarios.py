@@ -197,3 +197,52 @@ def test_an_ended_story_steps_down_one_level_a_day(world, spike, everyday):
     assert level(result, "air-mati", "tahap") == "dorman"
     assert all(b >= a - 1 for _, a, b in mine)
     assert np.all(np.diff(np.array([w for w, _, _ in mine])) >= np.timedelta64(23, "h"))
+
+
+def test_an_old_override_never_stands_above_a_greater_risk(world, everyday, make):
+    """Three severe reports lift an issue for three days; afterwards rank follows the risk again."""
+    severe = [
+        make(63, "kabar-lama", nada="netral", keparahan=1.0, kanal="aduan", sasaran=0.9, penulis=f"p{i}", jam=float(i))
+        for i in range(3)
+    ]
+    for last in (64, 65, 66, 67, 68):
+        growing = [p for d in range(63, last + 1) for p in outage(make, d, 10 + 3 * (d - 62), start=100 * d)]
+        posts = [p for p in everyday() if p["day"] <= last] + severe + growing
+        issues = run(world(posts)).issues
+        lifted = set(zip(issues["isu"], issues["perlu_verifikasi"], strict=True))
+        order = [(i, r) for i, r in zip(issues["isu"], issues["risiko"], strict=True)]
+        if ("kabar-lama", np.True_) in lifted:
+            continue
+        place = {isu: n for n, (isu, _) in enumerate(order)}
+        risk = dict(order)
+        assert risk["air-mati"] > risk["kabar-lama"]
+        assert place["air-mati"] < place["kabar-lama"], last
+        assert issues["peringkat"].tolist() == list(range(1, len(order) + 1))
+
+
+def test_inactive_issues_are_counted_apart_and_ranked_last(world, everyday, make):
+    old = [make(20 + i % 3, "acara-lama", nada="netral", penulis=f"l{i}", jam=float(i)) for i in range(9)]
+    result = run(world(everyday() + old))
+    issues = result.issues
+    assert level(result, "acara-lama", "tahap") == "dorman"
+    assert issues["isu"][-1] == "acara-lama"
+    assert result.headline["n_dorman"] == 1
+    assert sum(result.headline["n_level"].values()) == len(issues["isu"]) - 1
+    assert "dorman" not in [level(result, isu, "tahap") for isu in ("jalan-rusak", "kabar-kota", "taman")]
+
+
+def test_the_answer_shown_is_the_latest_since_the_rise(world, everyday, make):
+    """An old answer to an older complaint is no answer to today's surge."""
+    first = everyday() + [make(d, "air-mati", kanal="aduan", penulis=f"dulu{d}", jam=3.0) for d in range(5, 60, 9)]
+    from opini.stream.buckets import day_bounds
+
+    base = day_bounds(739_000, "Asia/Makassar", 6.0)[0]
+    early = [{**p, "ditanggapi": base + 21 * 86400} if p["isu"] == "air-mati" and p["day"] < 20 else p for p in first]
+    rise = [p for d in (67, 68, 69) for p in outage(make, d, 15 * (d - 66), start=100 * d)]
+    silent = run(world(early + rise))
+    assert np.isnat(np.datetime64(level(silent, "air-mati", "tanggapan")))
+    assert "sudah ditanggapi" not in " ".join(level(silent, "air-mati", "alasan"))
+    said = [make(68, "air-mati", resmi=True, jam=h, nada="netral") for h in (4.0, 9.0)]
+    answered = run(world(early + rise + said))
+    assert level(answered, "air-mati", "tanggapan") == np.datetime64(base + 68 * 86400 + 9 * 3600, "s")
+    assert "belum ditemukan" not in " ".join(level(answered, "air-mati", "alasan"))

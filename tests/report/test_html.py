@@ -116,7 +116,7 @@ def test_the_brief_says_what_the_head_needs(make: Make, profile: Profile) -> Non
         "5 contoh, identitas disamarkan",
         "Aspirasi hari ini: 41",
         "1.310 baris masuk = 1.284 dipakai + 19 duplikat",
-        "Suara daring bukan sampel warga.",
+        "Percakapan daring bukan sampel warga.",
         "data belum cukup (n=4)",
         "Indikasi penggandaan pesan:",
     ):

@@ -50,7 +50,7 @@ def test_no_opinion_means_no_level(make: Make, profile: Profile) -> None:
 def test_the_chat_message_fits_and_ends_with_the_caution(make: Make, profile: Profile, scene: str) -> None:
     text = render_message(build_view(make(scene), profile))
     assert len(text) <= 900
-    assert text.endswith("Suara daring bukan sampel warga.")
+    assert text.endswith("Percakapan daring bukan sampel warga.")
 
 
 def test_the_chat_message_counts_what_it_leaves_out(make: Make, profile: Profile) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from opini.config import MonitorSettings
 from opini.risk.quantify import Estimate
-from opini.risk.scorer import CAPPED, COLD, OVERRIDE, Gates, levels, risk
+from opini.risk.scorer import CAPPED, COLD, HELD, OVERRIDE, Gates, levels, risk
 
 SETTINGS = MonitorSettings()
 RENDAH, WASPADA, SIAGA = 0, 1, 2
@@ -71,6 +71,34 @@ def test_override_lifts_to_siaga_without_proposing_a_crisis():
     assert found.level.item() == SIAGA
     assert found.flags.item() & OVERRIDE
     assert not found.propose_crisis.item()
+
+
+def test_an_override_that_ends_leaves_no_hysteresis_and_still_falls_one_level_a_day():
+    found = at([[10.0] * 5], override=[[2.0, 2.0, 0.0, 0.0, 0.0]])
+    assert found.level[0].tolist() == [SIAGA, SIAGA, WASPADA, RENDAH, RENDAH]
+    assert (found.flags[0] & HELD > 0).tolist() == [False, False, True, False, False]
+
+
+def test_a_held_level_says_so():
+    found = at([55, 45, 45])
+    assert found.level[0].tolist() == [SIAGA] * 3
+    assert (found.flags[0] & HELD > 0).tolist() == [False, True, True]
+    assert found.urut[0].tolist() == [SIAGA] * 3  # within the hysteresis it ranks as it is shown
+
+
+def test_a_level_that_outlived_its_risk_ranks_where_the_gates_put_it():
+    found = at([60, 5, 5])
+    assert found.level[0].tolist() == [SIAGA, SIAGA, WASPADA]
+    assert found.urut[0].tolist() == [SIAGA, RENDAH, RENDAH]
+
+
+def test_the_budget_of_overrides_is_a_setting():
+    sources = np.full((4, 1), 2.0)
+    for allowed in (0.0, 1.0, 3.0):
+        settings = MonitorSettings(overrides_per_week=allowed)
+        lo = np.zeros((4, 1))
+        gates = Gates(lo + 50, lo + 20, sources, lo == 0)
+        assert (levels(Estimate(lo + 5, lo, lo + 9), gates, settings).level == SIAGA).sum() == allowed
 
 
 def test_overrides_stay_within_the_budget_strongest_first():
