@@ -93,6 +93,8 @@ def why(state: State, block: Block, issue: int, day: int, answered: int | None) 
 
 
 def _missing(score: Assessment, issue: int, day: int, state: State) -> str:
+    if score.hari.ceria[issue, day]:
+        return "dibatasi pada waspada: opini positif jauh lebih banyak daripada negatif"
     authors, n_eff = score.hari.n_penulis[issue, day], score.hari.n_eff[issue, day]
     if authors < state.context.settings.gate_authors:
         return f"dibatasi pada waspada: baru {int(authors)} akun/pelapor berbeda"

@@ -85,7 +85,7 @@ def assess(
     p = escalation(features, settings.interval)
     level = impact(_impact_inputs(days, board, share), settings.interval)
     score = risk(p, level)
-    gates = Gates(days.n_eff, days.n_penulis, days.darurat, np.isfinite(base.mean))
+    gates = Gates(days.n_eff, days.n_penulis, days.darurat, np.isfinite(base.mean), days.ceria)
     tier = levels(score, gates, settings, overrides_per_week=overrides_per_week)
     return Assessment(days, board, base, z, drift, alarm, momentum, share, features, p, level, score, tier)
 

@@ -31,6 +31,7 @@ _NOVEL = 30
 _SEVERE_MASS = 2.0  # severity averages at least two opinions' weight: one hit of a lexicon is not a fact (chosen)
 _BINS = 20  # severity in steps of .05
 _ROUTINE = 56  # days that say what is routine for an issue: eight weeks, as for the baseline
+_CHEERFUL = 2.0  # praise over complaint from which an issue stops at waspada (chosen: a flood of thanks must be large)
 _VERIFIED = 0.8  # credibility of an outlet the profile names; one such medium alone confirms (chosen)
 _VIRAL_QUANTILE, _VIRAL_CELLS, _VIRAL_NEGATIVES = 0.99, 100, 10.0  # domain.md 0.3: a reach quantile (chosen)
 
@@ -73,6 +74,7 @@ class IssueDays:
     kebaruan: Array  # nan where nothing was said
     n_eff_negatif: Array  # 3 days
     viral: Mask
+    ceria: Mask  # praise outweighs complaint by far
     darurat: Array  # sources that confirm a severe event (severity override), 3 days; 0 = none
 
 
@@ -130,11 +132,12 @@ def issue_days(rows: Rows, key: NDArray[np.integer], n_keys: int, n_days: int, s
     n_eff = np.minimum(effective_n(rolling_sum(weight, gate), total(w**2, window=gate)), rolling_sum(weight, gate))
     medium = rows.kanal == MEDIA
     spread, present = _spread(rows, key, shape, said)
+    tone7 = np.stack([total(w * rows.tone[:, c]) for c in range(3)], axis=-1)
     return IssueDays(
         mentah=raw,
         bobot=weight,
         negatif_hari=damped_negatives(rows, key, shape, settings.positive_leak),
-        tone7=np.stack([total(w * rows.tone[:, c]) for c in range(3)], axis=-1),
+        tone7=tone7,
         n7=n7,
         n_eff=n_eff,
         n_penulis=independent(rows, key, shape, gate),
@@ -157,6 +160,7 @@ def issue_days(rows: Rows, key: NDArray[np.integer], n_keys: int, n_days: int, s
         kebaruan=_ratio(weight3, rolling_sum(weight, _NOVEL)),
         n_eff_negatif=effective_n(fast_negative, total(negative**2, window=_FAST)),
         viral=_viral(rows, key, shape),
+        ceria=(tone7[..., 2] > 0) & (tone7[..., 2] >= _CHEERFUL * tone7[..., 0]),
         darurat=_override(rows, key, shape, severity, settings),
     )
 

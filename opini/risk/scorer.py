@@ -44,6 +44,7 @@ class Gates:
     authors: Array  # independent authors in it
     override: Array  # sources that confirm a severe event about the government; 0 = no override
     learned: Mask  # the baseline of that day exists
+    cheerful: Mask  # praise outweighs complaint by far: a festival may be watched, it is no crisis
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def levels(r: Estimate, gates: Gates, settings: MonitorSettings, *, overrides_pe
     """
     budget = round(settings.overrides_per_week) if overrides_per_week is None else overrides_per_week
     entries = (settings.waspada_entry, settings.siaga_entry)
-    thin = (gates.n_eff < settings.gate_n_eff) | (gates.authors < settings.gate_authors)
+    thin = (gates.n_eff < settings.gate_n_eff) | (gates.authors < settings.gate_authors) | gates.cheerful
     bare = _band(r.lo, entries)
     target = np.where(gates.learned, np.where(thin, np.minimum(bare, WASPADA), bare), RENDAH)
     keep = _band(r.lo, tuple(entry - settings.hysteresis for entry in entries))

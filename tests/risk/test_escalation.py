@@ -14,8 +14,8 @@ CASES = {
     "jauh": ({"jarak": -2.6, "negatif": 0.5}, 0.0, 0.01),
     "kronis": (
         {"jarak": -1.1, "negatif": 0.7, "keparahan": 0.3, "atribusi": 0.45, "keandalan_sumber": 0.5},
-        0.02,
-        0.08,
+        0.0,
+        0.01,
     ),
     "muda": (
         {
@@ -30,8 +30,8 @@ CASES = {
             "keandalan_sumber": 0.5,
             "sebaran_kanal": 0.3,
         },
-        0.4,
-        0.7,
+        0.5,
+        0.85,
     ),
     "lewat": (
         {
@@ -47,7 +47,7 @@ CASES = {
             "kebaruan": 0.5,
             "penggandaan": 0.1,
         },
-        0.9,
+        0.95,
         1.0,
     ),
 }

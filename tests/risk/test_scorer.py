@@ -13,11 +13,12 @@ SETTINGS = MonitorSettings()
 RENDAH, WASPADA, SIAGA = 0, 1, 2
 
 
-def at(lo, *, n_eff=50.0, authors=20.0, override=0.0, learned=True, value=None, **more):
+def at(lo, *, n_eff=50.0, authors=20.0, override=0.0, learned=True, cheerful=False, value=None, **more):
     score = np.atleast_2d(np.asarray(lo, dtype=float))
     full = lambda v: np.broadcast_to(np.atleast_2d(np.asarray(v)), score.shape).copy()  # noqa: E731
     point = score + 5.0 if value is None else full(value).astype(float)
-    gates = Gates(full(n_eff).astype(float), full(authors).astype(float), full(override).astype(float), full(learned))
+    numbers = (full(v).astype(float) for v in (n_eff, authors, override))
+    gates = Gates(*numbers, full(learned), full(cheerful))
     return levels(Estimate(point, score, np.maximum(point, score) + 5.0), gates, SETTINGS, **more)
 
 
@@ -35,7 +36,7 @@ def test_krisis_is_only_proposed():
     assert not at([60.0], value=70.0).propose_crisis.item()
 
 
-@pytest.mark.parametrize("gate", [{"n_eff": 7.9}, {"authors": 4.0}])
+@pytest.mark.parametrize("gate", [{"n_eff": 7.9}, {"authors": 4.0}, {"cheerful": True}])
 def test_thin_evidence_caps_at_waspada_and_says_so(gate):
     found = at([90.0], **gate)
     assert found.level.item() == WASPADA
@@ -97,7 +98,7 @@ def test_the_budget_of_overrides_is_a_setting():
     for allowed in (0.0, 1.0, 3.0):
         settings = MonitorSettings(overrides_per_week=allowed)
         lo = np.zeros((4, 1))
-        gates = Gates(lo + 50, lo + 20, sources, lo == 0)
+        gates = Gates(lo + 50, lo + 20, sources, lo == 0, lo > 0)
         assert (levels(Estimate(lo + 5, lo, lo + 9), gates, settings).level == SIAGA).sum() == allowed
 
 
