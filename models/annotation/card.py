@@ -1,0 +1,216 @@
+"""Write the data card of the annotations (``models/data/README.md``) from the label files.
+
+python -m models.annotation.card --shared ../shared
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from models.annotation.agreement import COMPARED, accepted, kappa, read
+from models.annotation.enter import LABELS
+from models.annotation.load import Annotation, Annotations, load_annotations
+from models.recipes.data import sentiment_rows
+from opini.vocabulary import SENTIMENTS
+
+HOME = LABELS.parent
+CURVE = HOME / "learning_curve.json"
+Pair = tuple[dict[str, str], dict[str, str]]
+
+HEAD = """# Annotations of Indonesian opinions on public affairs
+
+Written by `python -m models.annotation.card`; do not edit. Labels only: a post is named by `sha256(normalised
+text)[:12]`, its text stays where its owner published it.
+`models.annotation.load.load_annotations("../shared")` joins the two.
+
+**Who read.** The readers `w1` ... are sessions of one large language model that read each post by the written
+guideline (`../shared/annotation.md`) and the [adjudication log](ADJUDICATION.md), one by one; no lexicon,
+rule or classifier of this project decided a label. Readers of one model share its blind spots, so agreement
+*between them* is an upper bound; the agreement with the 150 reference labels, which other readers wrote, is
+the independent check. A native reader's second pass over the frozen part is the most valuable thing anyone
+can add.
+
+**Frozen part.** Whole sets (Jogja app reviews, three vaccine sets, IKN tweets of 2023-24, news of June-July
+2025) and time ranges (WargaKu from 15 November 2022, MBG from August 2025, police from February 2025, Coretax
+from July 2025, election headlines of February 2024), plus a draw of likely praise from Bandung, are marked
+`beku` in `draw.tsv`. No recipe trains on them, nor on near-duplicates of them.
+"""
+
+WEAK = """## Known weaknesses
+
+- Replies were read without the thread they answer; targets of terse replies are inferred.
+- Bugis, Madurese and Balinese posts are few and less certain than the rest; some sets were stemmed or lost
+  their digits before they were published (Pertamax, Coretax), so negations and durations may be missing.
+- Posts that are not about government carry `netral` with the expressed polarity as alternate (rule 33):
+  scores on them should be read strict and lenient.
+- Severity and responsibility of private complaints are the least settled fields.
+- In complaint channels almost nobody praises: positif there comes from a draw a model proposed, so the share
+  of praise in that channel means nothing; only the confusion within it does.
+"""
+
+
+def rows_table(head: Sequence[str], body: Iterable[Sequence[object]]) -> str:
+    """A Markdown table."""
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    lines += ["| " + " | ".join(str(c) for c in row) + " |" for row in body]
+    return "\n".join(lines) + "\n"
+
+
+def counts(found: Annotations) -> str:
+    """Posts by field and class, split into the part to train on and the frozen one."""
+    out = ["## Counts\n"]
+    sets: dict[str, Counter[str]] = defaultdict(Counter)
+    for p in found.posts:
+        sets[p.set][p.bagian] += 1
+        sets[p.set][p.label["sentimen"]] += 1
+    head = ["set", "latih", "beku", *SENTIMENTS]
+    out.append(rows_table(head, [[n, *(c[k] for k in head[1:])] for n, c in sorted(sets.items())]))
+    frozen: dict[str, Counter[str]] = defaultdict(Counter)
+    for p in found.part("beku"):
+        frozen[p.kanal][p.label["sentimen"]] += 1
+    out.append("Frozen part by channel:\n")
+    out.append(
+        rows_table(["kanal", *SENTIMENTS], [[n, *(c[s] for s in SENTIMENTS)] for n, c in sorted(frozen.items())])
+    )
+    for name in ("topik", "sasaran", "jenis", "dimensi", "atribusi", "kasar", "keparahan", "bahasa"):
+        tally = Counter(p.label[name] for p in found.posts)
+        out.append(f"**{name}**: " + ", ".join(f"{k} {n}" for k, n in tally.most_common(24)) + "\n")
+    return "\n".join(out)
+
+
+def per_class(pairs: list[Pair], name: str) -> str:
+    """Kappa of each class against the rest, classes seen at least ten times by either reader."""
+    seen = Counter(x[name] for p in pairs for x in p)
+    parts = []
+    for label, n in seen.most_common():
+        if n >= 10:
+            one = ["1" if a[name] == label else "0" for a, _ in pairs]
+            two = ["1" if b[name] == label else "0" for _, b in pairs]
+            parts.append(f"{label} {kappa(one, two):.2f}")
+    return ", ".join(parts)
+
+
+def agreement_rows(pairs: list[Pair], fields: Sequence[str] = COMPARED) -> list[list[str]]:
+    """Field, n, same, kappa, accepted."""
+    body = []
+    for name in fields:
+        same = sum(a[name] == b[name] for a, b in pairs) / len(pairs)
+        either = sum(a[name] in accepted(b, name) or b[name] in accepted(a, name) for a, b in pairs) / len(pairs)
+        k = kappa([a[name] for a, _ in pairs], [b[name] for _, b in pairs])
+        body.append([name, str(len(pairs)), f"{same:.3f}", f"{k:.3f}", f"{either:.3f}"])
+    return body
+
+
+def paired(turn: str) -> list[Pair]:
+    """First reading and the reading of another pass, posts labelled in both."""
+    first = {r["kunci"]: r for r in read(LABELS / "1")}
+    pairs = [(first[r["kunci"]], r) for r in read(LABELS / turn) if r["kunci"] in first]
+    return [p for p in pairs if p[0]["sentimen"] and p[1]["sentimen"]]
+
+
+def severity_gap(pairs: list[Pair]) -> str:
+    """Mean absolute difference of severity."""
+    gaps = [abs(float(a["keparahan"]) - float(b["keparahan"])) for a, b in pairs]
+    return f"keparahan: mean absolute difference {sum(gaps) / len(gaps):.3f}"
+
+
+def agreement(shared: Path) -> str:
+    """Reference, second pass, drift check."""
+    head = ["field", "n", "same", "kappa", "inside accepted"]
+    with (shared / "annotation_reference.tsv").open(encoding="utf-8") as handle:
+        reference = {r["kunci"]: r for r in csv.DictReader(handle, delimiter="\t")}
+    for r in reference.values():
+        for name in ("sentimen", "topik"):
+            r[name], _, r[f"{name}_alt"] = r[name].partition("|")
+    out = ["## Agreement\n", "With the reference labels, per reader, blind, before anything else was labelled:\n"]
+    by_worker: dict[str, list[Pair]] = defaultdict(list)
+    for r in read(LABELS / "acuan"):
+        if r["kunci"] in reference and r["sentimen"]:
+            by_worker[r["pekerja"]].append((r, reference[r["kunci"]]))
+    body = [[w, *row] for w, ps in sorted(by_worker.items()) for row in agreement_rows(ps, ("sentimen", "topik"))]
+    out.append(rows_table(["reader", *head], body))
+    for turn, title in (
+        ("2", "Second reading by another reader, blind, posts of every batch shuffled together:"),
+        ("ulang", "Drift: early batches read again at the end by a reader who had not seen them:"),
+    ):
+        pairs = paired(turn) if (LABELS / turn).is_dir() else []
+        if pairs:
+            out += [title + "\n", rows_table(head, agreement_rows(pairs)), severity_gap(pairs) + "\n"]
+            if turn == "2":
+                out += [
+                    f"kappa per class, {n}: {per_class(pairs, n)}\n" for n in ("sentimen", "topik", "jenis", "atribusi")
+                ]
+    return "\n".join(out)
+
+
+def old_labels(posts: Sequence[Annotation]) -> str:
+    """What each public set calls a post, against what the guideline calls it."""
+    ours = {p.kunci: p for p in posts}
+    public = sentiment_rows()
+    cells: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    inside: Counter[str] = Counter()
+    for k, source, label in zip(public.key, public.source, public.label, strict=True):
+        if k in ours and ours[k].set == source:
+            cells[source][(label, ours[k].label["sentimen"])] += 1
+            inside[source] += label in ours[k].accepted("sentimen")
+    head = ["set", "n", "same", "inside accepted", *(f"{s} → ours" for s in SENTIMENTS)]
+    body = []
+    for source, cell in sorted(cells.items()):
+        n = sum(cell.values())
+        same = sum(v for (old, new), v in cell.items() if old == new) / n
+        shares = [" / ".join(str(cell[(old, new)]) for new in SENTIMENTS) for old in SENTIMENTS]
+        body.append([source, n, f"{same:.2f}", f"{inside[source] / n:.2f}", *shares])
+    return (
+        "## Old labels against the guideline\n\nEach cell counts what posts with that old label are called here"
+        " (negatif / netral / positif). A low share says how little a set means by its words what we mean.\n\n"
+        + rows_table(head, body)
+    )
+
+
+def curve() -> str:
+    """The learning curve, if it was measured."""
+    if not CURVE.exists():
+        return ""
+    data = json.loads(CURVE.read_text(encoding="utf-8"))
+    body = [
+        [
+            p["annotations"],
+            f"{p['macro_f1']:.3f} ({p['lo']:.3f}-{p['hi']:.3f})",
+            f"{p['lenient']:.3f}",
+            f"{p['topic']:.3f}",
+        ]
+        for p in data["points"]
+    ]
+    head = ["annotations", "sentimen macro-F1 (95 %)", "lenient", "topik macro-F1"]
+    note = "A fixed linear model trained on all public sets plus so many annotations, scored on the frozen posts"
+    note += f" (n={data['n']}).\n\n"
+    return "## Learning curve\n\n" + note + rows_table(head, body) + "\n![Learning curve](learning_curve.svg)\n"
+
+
+def main() -> None:
+    """Write the card."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    args = parser.parse_args()
+    found = load_annotations(args.shared)
+    joined = "\n".join(found.report().splitlines()[:4])
+    parts = [
+        HEAD,
+        f"```\n{joined}\n```\n",
+        counts(found),
+        agreement(args.shared),
+        old_labels(found.posts),
+        curve(),
+        WEAK,
+    ]
+    (HOME / "README.md").write_text("\n".join(p for p in parts if p), encoding="utf-8")
+    print(f"written: {HOME / 'README.md'}")
+
+
+if __name__ == "__main__":
+    main()
