@@ -194,11 +194,12 @@ def _facts(
 ) -> tuple[str, ...]:
     """Short facts that the reasons do not already give."""
     said = " ".join(alasan).lower()
-    n = whole(row.get("n_hari")) or whole(row.get("n"))
+    today, n = whole(row.get("n_hari")), whole(row.get("n"))
+    size = f"{angka(today)} opini dalam 24 jam" if today else f"{angka(n)} opini seluruhnya" if n is not None else ""
     times, authors, channels = number(row.get("kelipatan")), whole(row.get("n_penulis")), whole(row.get("n_kanal"))
     facts = [
-        f"{angka(n)} opini" if n is not None else "",
-        f"{angka(times, 1)} kali hari biasa" if times is not None and "biasa" not in said else "",
+        size,
+        f"{angka(times, 1)} kali hari biasa" if times and "biasa" not in said and "hari ini" not in said else "",
         share_text(negatif, counts=ctx.kecil) if "negatif" not in said else "",
         f"{channels} kanal" if channels and "kanal" not in said else "",
         f"{angka(authors)} akun/pelapor berbeda" if authors is not None and "berbeda" not in said else "",
