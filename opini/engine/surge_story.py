@@ -22,6 +22,7 @@ _SPREAD = 4  # places from which a surge is "tersebar" (chosen)
 _ISSUE = 0.3  # share of one issue worth naming in the surge of a topic (chosen)
 _TONE = 0.1  # difference of the negative share worth saying (chosen)
 _BOARD = 1.4  # times its usual the whole stream must reach to share the cause (chosen)
+_FROM_NOTHING = 20.0  # times its usual from which the stream had hardly begun (chosen)
 _LONG = 6  # days from which the peak is told apart (chosen)
 
 
@@ -123,6 +124,8 @@ def _tone(s: Story) -> str:
 
 
 def _board(s: Story) -> str:
+    if s.papan_kali >= _FROM_NOTHING:
+        return "sebelumnya hampir tidak ada percakapan sama sekali: mungkin data hanya dikumpulkan pada hari ramai"
     if s.papan_kali >= _BOARD and s.papan_kali >= 0.6 * s.kali:
         return f"seluruh percakapan ikut naik {decimal(s.papan_kali)} kali"
     return ""

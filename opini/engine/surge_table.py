@@ -38,6 +38,8 @@ _ISSUE_LEAST = 8  # opinions an issue needs to have a surge of its own (chosen)
 _KEPT = 150  # surges kept, the largest (chosen: three a week in a year)
 _PAST_DAYS = 90  # days before a surge that say what is usual (domain.md 3.1)
 _PAST_ROWS = 500  # opinions of those days that are read (chosen; bounds the work)
+_ORDINARY = 0.5  # expected opinions a day below which "x kali" says nothing (as in ``facts``)
+_VAGUE = "lainnya"  # a topic that says nothing: its surge is told with a named one of the same days
 _SAME = 0.6  # share of a topic's excess from which the surge is the issue's own (chosen)
 _TITLE_ONLY = 30  # past opinions below which an issue is compared with its topic (chosen)
 _EMPTY, _EMPTY_LEAST = 0.2, 5.0  # share of its usual below which the board was silent, and what it usually had
@@ -133,7 +135,21 @@ def _parents(state: State, found: list[_Surge], topics: tuple[str, ...]) -> list
             elif out[i] != j:
                 out[j] = i if out[i] is None else out[i]
             break
-    return out
+    for i in by_topic.get(_VAGUE, ()):
+        named = [j for j, s in enumerate(found) if s.scope == "isu" or topics[s.key] != _VAGUE]
+        same = [j for j in named if found[j].start < found[i].stop and found[i].start < found[j].stop]
+        if out[i] is None and same:
+            out[i] = same[0] if out[same[0]] is None else out[same[0]]
+    return [_told_by(out, i) for i in range(len(out))]
+
+
+def _told_by(parent: list[int | None], i: int) -> int | None:
+    """The surge at the end of the chain of parts, which stands by itself."""
+    seen, at = {i}, parent[i]
+    while at is not None and parent[at] is not None and at not in seen:
+        seen.add(at)
+        at = parent[at]
+    return None if at == i else at
 
 
 def _id(state: State, s: _Surge, topics: tuple[str, ...]) -> str:
@@ -206,7 +222,7 @@ class _Teller:
             "topik": topik,
             "n": len(rows),
             "biasanya": s.usual,
-            "kali": s.n / s.usual if s.usual >= 0.5 else np.nan,
+            "kali": s.n / s.usual if s.usual >= _ORDINARY * (s.stop - s.start) else np.nan,
             "z": s.z,
             "n_puncak": int(s.n_peak),
             "puncak": state.bounds(s.peak[0])[0],

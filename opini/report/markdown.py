@@ -205,7 +205,15 @@ def _surge(s: SurgeRow) -> tuple[str, ...]:
     usual = angka(s.biasanya, 0 if s.biasanya is not None and s.biasanya >= 10 else 1)
     times = angka(s.kali, 0 if s.kali is not None and s.kali >= 10 else 1)
     when = s.masa + (" (berlangsung)" if s.berlangsung else "")
-    return (when, f"{s.lingkup}: {safe(s.judul)}", angka(s.n), usual, times, angka(s.z, 1), safe(s.penjelasan))
+    return (
+        when,
+        f"{s.lingkup}: {safe(s.judul)}",
+        angka(s.n),
+        usual,
+        times,
+        angka(s.z, 0 if s.z is not None and s.z >= 10 else 1),
+        safe(s.penjelasan),
+    )
 
 
 def _tones(title: str, rows: Sequence[ToneRow], *, counts: bool) -> str:

@@ -154,3 +154,26 @@ def test_seasons_follow_the_calendar(day, name):
 def test_a_year_without_a_calendar_is_no_error():
     assert calendar_id.day_off(date(1900, 1, 2)) in ("", calendar_id.day_off(date(1900, 1, 2)))
     assert calendar_id.seasons(date(9000, 4, 1), date(9000, 4, 2)) is not None
+
+
+def test_a_surge_of_the_rest_is_told_with_a_named_one(world, everyday, make):
+    """The topic "lainnya" says nothing: where a named topic surges on the same days it is no line of its own."""
+    busy = [make(67 + i % 3, None, topik=("jalan", "lainnya")[i % 2], jam=float(i % 23)) for i in range(160)]
+    columns = run(world(everyday() + busy)).surges
+    of = dict(zip(columns["nama"], columns["bagian_dari"], strict=True))
+    ids = dict(zip(columns["nama"], columns["id"], strict=True))
+    assert of["lainnya"] == ids["jalan"]
+    assert of["jalan"] is None
+
+
+def test_every_part_points_at_a_surge_that_is_told(world, everyday, make):
+    posts = [make(66 + i % 4, f"isu-{i % 3}", topik=("jalan", "lainnya")[i % 2], jam=float(i % 23)) for i in range(240)]
+    columns = run(world(everyday() + posts)).surges
+    told = {name for name, part in zip(columns["id"], columns["bagian_dari"], strict=True) if part is None}
+    assert all(part is None or part in told for part in columns["bagian_dari"])
+
+
+def test_a_stream_that_had_hardly_begun_is_not_a_multiple():
+    text = tell(Story(n=900, hari=3, kali=4000.0, papan_kali=7000.0))
+    assert "7000" not in text
+    assert "hampir tidak ada percakapan" in text
