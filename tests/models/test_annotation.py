@@ -14,6 +14,7 @@ from models.annotation.keys import key
 from models.annotation.load import load_annotations
 from models.annotation.sample import DRAWN
 from models.annotation.second import pick
+from models.annotation.twins import leaks
 from opini.errors import InputError
 from opini.vocabulary import DIMENSIONS, KINDS, LANGUAGES, SENTIMENTS, TOPICS
 
@@ -177,3 +178,22 @@ def test_every_committed_key_resolves_in_shared() -> None:
     assert found.unknown == ()
     assert found.conflicting == {}
     assert len(found.posts) + len(found.excluded) == len(COMMITTED)
+
+
+@pytest.mark.shared
+@needs_labels
+@pytest.mark.skipif(not (SHARED / "data").is_dir(), reason="../shared is absent")
+def test_nothing_to_train_on_near_duplicates_a_frozen_post() -> None:
+    posts = list(load_annotations(SHARED).posts)
+    assert {p.bagian for p in posts} >= {"latih", "beku"}
+    assert leaks(posts) == []
+
+
+@needs_labels
+def test_the_second_reading_covers_every_planned_batch_and_is_by_another_reader() -> None:
+    first = {r["kunci"]: r for r in COMMITTED}
+    second = [r for r in read(LABELS / "2") if r["kunci"] in first]
+    assert len(second) >= 500
+    assert all(r["pekerja"] != first[r["kunci"]]["pekerja"] for r in second)
+    planned = {r["batch"] for r in COMMITTED if not r["batch"].startswith(("aktif", "positif"))}
+    assert {first[r["kunci"]]["batch"] for r in second} >= planned
