@@ -86,7 +86,7 @@ def render(words: Mapping[str, int]) -> str:
 
 def _by_hand() -> dict[str, str]:
     lines = [line.split("\t") for line in _BY_HAND.read_text("utf-8").splitlines() if line and line[0] != "#"]
-    return {word: action for word, action in lines[1:]}
+    return {line[0]: line[1] for line in lines[1:]}
 
 
 def _counted(path: Path) -> dict[str, tuple[int, int]]:
