@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,10 @@ class LinearTextClassifier(TextClassifier):
     ['Jln', 'rusak']
     """
 
+    # what a subclass may replace: the kind of its artefacts, and what turns raw text into tokens
+    kind: ClassVar[str] = KIND
+    reader: ClassVar[Any] = TextCleaner
+
     def __init__(
         self,
         *,
@@ -94,7 +98,7 @@ class LinearTextClassifier(TextClassifier):
         group = np.arange(len(texts)) if groups is None else np.unique(np.asarray(groups), return_inverse=True)[1]
         if len(group) != len(texts):
             raise InputError(f"groups has {len(group)} values for {len(texts)} texts", cure="give one group a text")
-        cleaner = TextCleaner() if self.cleaner is None else TextCleaner.from_config(self.cleaner.to_config())
+        cleaner = self.reader() if self.cleaner is None else self.reader.from_config(self.cleaner.to_config())
         hasher = self._hasher()
         return self._learn(hasher, hasher.counts(cleaner.clean_many(texts)), cleaner, classes, codes, weight, group)
 
@@ -243,7 +247,8 @@ class LinearTextClassifier(TextClassifier):
     def cleaner_(self) -> TextCleaner:
         """The cleaner this model was trained with (a copy: a model never changes its cleaning)."""
         self._check_fitted()
-        return TextCleaner.from_config(self._cleaner.to_config())
+        cleaner: TextCleaner = self.reader.from_config(self._cleaner.to_config())
+        return cleaner
 
     # --- artefacts ------------------------------------------------------------------------------------------------
     def save(self, folder: str | os.PathLike[str]) -> None:
@@ -266,7 +271,7 @@ class LinearTextClassifier(TextClassifier):
             "codes": self._codes,
             "scale": self._scale,
         }
-        artefacts.save(folder, kind=KIND, config=config, tensors=tensors)
+        artefacts.save(folder, kind=self.kind, config=config, tensors=tensors)
 
     @classmethod
     def load(cls, folder: str | os.PathLike[str]) -> Self:
@@ -276,7 +281,7 @@ class LinearTextClassifier(TextClassifier):
     @classmethod
     def from_artefact(cls, artefact: Artefact) -> Self:
         """Build the model from a verified folder, checking every shape before use."""
-        if artefact.kind != KIND:
+        if artefact.kind != cls.kind:
             raise ArtefactError(f"{artefact.folder} is a {artefact.kind!r} model", cure="load it with opini.load(path)")
         try:
             config, tensors = artefact.config, artefact.tensors()
@@ -301,7 +306,7 @@ class LinearTextClassifier(TextClassifier):
             )
             heat = float(config["temperature"])
             finite = np.isfinite([heat, *intercept, *prior, *scale]).all() and heat > 0 and prior.sum() > 0
-            cleaner = TextCleaner.from_config(config["cleaner"])
+            cleaner = cls.reader.from_config(config["cleaner"])
         except (KeyError, TypeError, ValueError) as error:
             raise ArtefactError(
                 f"{artefact.folder} does not hold what a linear model needs", cure="train it again"
