@@ -1,4 +1,4 @@
-"""Texts with a known language: the shared sets by split, the project's own texts, and bags of frequent foreign words."""
+"""Texts with a known language: the shared sets by split, the project's own texts, bags of frequent foreign words."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ CODES = {c: c for c in ("ind", "bjn", "jav", "sun", "bug", "min", "ban", "mad", 
 IJELID = {"ID": "ind", "JV": "jav", "EN": "eng"}
 LANGID = {"Jawa": "jav", "Indo": "ind", "Ambon": "daerah_lain"}
 # Latin-script languages of wordfreq 3.1.1 (code Apache-2.0, lists CC BY-SA 4.0) -> label
-WORDFREQ = dict.fromkeys("ca cs da de es fi fil fr hu is it lt lv nb nl pl pt ro sh sk sl sv tr vi".split(), "lain") | {
+FOREIGN = "ca cs da de es fi fil fr hu is it lt lv nb nl pl pt ro sh sk sl sv tr vi"
+WORDFREQ = dict.fromkeys(FOREIGN.split(), "lain") | {
     "ms": "msa",
     "en": "eng",
 }

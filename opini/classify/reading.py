@@ -73,7 +73,7 @@ class LanguageReader:
     def clean(self, text: str) -> str:
         """The words that are read, lower case, one space between them; any ``str`` gives a ``str``."""
         text = text[: self.limit]
-        if not text.isascii():
+        if "`" in text or not text.isascii():
             text = text.translate(_UNIFIED)
         return _DRAWN.sub(r"\1", " ".join(filter(None, _WORD.findall(text))).lower())
 
@@ -131,7 +131,7 @@ def _known(params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def scripts(text: str) -> dict[str, float]:
-    """Share of the letters of ``text`` in scripts other than Latin, by the language they stand for; {} if there are none.
+    """Share of the letters of ``text`` in scripts other than Latin, by the language they stand for; {} if none.
 
     >>> scripts("ᮞᮥᮔ᮪ᮓ"), scripts("Доброе утро")
     ({'sun': 1.0}, {'lain': 1.0})
