@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from functools import cache
 
+from opini.text.abuse import insults
 from opini.text.attribution import cluster
 from opini.text.phrases import Phrases
-from opini.text.resources import column, rows
+from opini.text.resources import rows
 from opini.text.severity import severity
 from opini.vocabulary import KINDS
 
@@ -58,7 +59,7 @@ def kind(cleaned: str, kanal: str) -> str:
     if kanal != "media_massa":
         scores["keluhan"] += _SEVERE * (severity(cleaned)[0] > 0)
         scores["keluhan"] += _BLAMED * (cluster(cleaned) == "dapat_dicegah")
-        scores["keluhan"] += _INSULT * (not column("abusive", 0).isdisjoint(tokens))
+        scores["keluhan"] += _INSULT * bool(insults(tokens))
         scores["berita"] += _LINK * ("<url>" in tokens)
     if "?" in tokens:
         scores["tanya"] += _QUESTION

@@ -35,6 +35,7 @@ _ENDS = frozenset(
     )
 )
 # "tidak hanya", "bukan cuma": what follows is affirmed.
+_ABOUT = ("kurang", "lebih")  # "kurang lebih" is a number's "about"
 _ONLY = frozenset(("hanya", "cuma", "sekadar", "sekedar", "saja"))
 
 
@@ -61,7 +62,7 @@ def mark_scope(tokens: Sequence[str]) -> list[str]:
         elif token in _ENDS or not token[0].isalnum():
             left = 0
         elif left:
-            if token in _ONLY and out[i - 1] in negators:
+            if out[i - 1] in negators and (token in _ONLY or (out[i - 1], token) == _ABOUT):
                 left = 0
                 continue
             out[i] = token + NEGATED

@@ -8,12 +8,14 @@ be asked whether it is denied: a negator up to three tokens before it, no punctu
 [('tanah longsor', 1)]
 >>> lexicon.denied(["tidak", "ada", "korban", "jiwa"], 2), lexicon.denied(["bukan", "hanya", "banjir"], 2)
 (True, False)
+>>> lexicon.denied(["kurang", "lebih", "10", "tewas"], 3)
+False
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from opini.text.resources import column, rows
 
@@ -22,11 +24,11 @@ __all__ = ["Hit", "Phrases"]
 _REACH = 3  # tokens before a phrase in which a negator still denies it (chosen on the golden lines)
 _STOPS = frozenset(".,;:!?()[]\"'") | {"tapi", "tetapi", "namun", "karena", "sehingga", "malah", "padahal"}
 _ONLY = frozenset(("hanya", "cuma", "sekadar", "saja", "sekedar", "lagi", "main"))
+_ABOUT = ("kurang", "lebih")  # "kurang lebih" is a number's "about"
 _PARTICLES = ("nya", "lah", "kah")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One phrase found at token ``start``, ``length`` tokens long, with the other columns of its row."""
 
     phrase: str
@@ -39,29 +41,32 @@ class Phrases:
     """The phrases of one lexicon, ready to be found."""
 
     def __init__(self, name: str) -> None:
-        self._first: dict[str, list[tuple[tuple[str, ...], str, tuple[str, ...]]]] = {}
+        self._rows: dict[str, tuple[str, tuple[str, ...]]] = {}
+        lengths: dict[str, set[int]] = {}
         for phrase, *rest in rows(name)[1:]:
-            words = tuple(phrase.split(" "))
             for ending in ("", *_PARTICLES):
-                form = (*words[:-1], words[-1] + ending)
-                self._first.setdefault(form[0], []).append((form[1:], phrase, tuple(rest)))
-        for options in self._first.values():
-            options.sort(key=lambda option: -len(option[0]))
+                form = phrase + ending
+                if ending and form in self._rows:
+                    continue  # a row of its own outranks a row with a particle
+                self._rows[form] = (phrase, tuple(rest))
+                words = form.split(" ")
+                lengths.setdefault(words[0], set()).add(len(words))
+        self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
         self._negators = column("negators", 0)
 
     def find(self, tokens: Sequence[str]) -> list[Hit]:
         """All hits from left to right; a longer phrase hides the shorter ones inside it."""
-        first = self._first
+        lengths, known = self._lengths, self._rows
         hits: list[Hit] = []
         skip = 0
         for i, token in enumerate(tokens):
-            if i < skip or token not in first:
+            if token not in lengths or i < skip:
                 continue
-            for rest, phrase, row in first[token]:
-                n = len(rest)
-                if not n or tuple(tokens[i + 1 : i + 1 + n]) == rest:
-                    hits.append(Hit(phrase, i, n + 1, row))
-                    skip = i + n + 1
+            for n in lengths[token]:
+                found = known.get(token if n == 1 else " ".join(tokens[i : i + n]))
+                if found is not None:
+                    hits.append(Hit(found[0], i, n, found[1]))
+                    skip = i + n
                     break
         return hits
 
@@ -74,5 +79,6 @@ class Phrases:
             if token in also:
                 return True
             if token in self._negators:
-                return tokens[i + 1] not in _ONLY
+                after = tokens[i + 1]
+                return after not in _ONLY and (token, after) != _ABOUT
         return False

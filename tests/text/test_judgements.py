@@ -137,3 +137,38 @@ def test_language(text: str, expected: str) -> None:
 def test_a_name_that_is_an_ordinary_word_needs_a_cue_to_be_a_place() -> None:
     assert [p.nama for p in find("lempar batu di kota batu")] == ["batu"]
     assert [p.nama for p in find("banjir di samarinda ulu dan kutai timur")] == ["samarinda ulu", "kutai timur"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mau urus akta kematian ayah, loketnya di mana",
+        "surat kematian belum jadi 2 minggu",
+        "syarat surat ahli waris apa saja ya min",
+        "santunan kematian belum cair",
+        "indahnya matahari tenggelam di pantai",
+        "rakyat makin kritis sekarang",
+        "klb pssi digelar minggu depan",
+        "nonton sinetron isinya pembunuhan",
+    ],
+)
+def test_administration_and_figures_of_speech_are_no_victims(text: str) -> None:
+    assert severity(clean(text))[0] <= 0.3
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("kelurahan kami tenggelam lagi tiap hujan", 0.6),
+        ("kulkas dan kasur hanyut semua", 0.6),
+        ("antre begini rasanya penyiksaan", 0.3),
+        ("pembakaran sampah tiap sore, asapnya masuk kamar", 0.3),
+        ("dua bocah tenggelam di kolam bekas tambang", 1.0),
+        ("seorang warga hanyut terseret arus", 1.0),
+        ("massa melakukan pembakaran kantor desa", 0.9),
+        ("kurang lebih 10 orang tewas", 1.0),
+        ("pasien kritis karena igd penuh", 1.0),
+    ],
+)
+def test_the_highest_values_need_a_human_victim(text: str, value: float) -> None:
+    assert severity(clean(text))[0] == value
