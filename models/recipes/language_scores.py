@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.recipes.data import SEED
-from models.recipes.languages import IJELID, Text, window
+from models.recipes.languages import IJELID, Text, own, window
 from models.recipes.training import describe, f1_per_class
 from opini.classify.calibrate import expected_calibration_error
 from opini.classify.language import LanguageIdentifier
@@ -30,9 +30,11 @@ def tables(model: LanguageIdentifier, held: list[Text], tagged: list[list[tuple[
         raise ValueError("nothing to compare: the held-out texts are missing")
     rows = {TEN_LANGUAGES: parallel}
     rows |= {f"{name} held out": source == name for name in dict.fromkeys(source.tolist())}
+    second = own("lain_kedua_eval")
     return {
         "heldout": {name: describe(truth[at], P[at], model.classes_) for name, at in rows.items()},
-        "lain": _foreign(model, held, P),
+        "lain": _foreign(model, [t for t in held if t.source == "lain_eval"]),
+        "lain_second": _foreign(model, second),
         "msa": _malay(model, held, P),
         "lengths": _lengths(model, [t for t, at in zip(held, parallel, strict=True) if at]),
         "tags": tags(model, tagged),
@@ -40,11 +42,10 @@ def tables(model: LanguageIdentifier, held: list[Text], tagged: list[list[tuple[
     }
 
 
-def _foreign(model: LanguageIdentifier, held: list[Text], P: NDArray[np.float64]) -> dict[str, Any]:
-    at = [i for i, t in enumerate(held) if t.source == "lain_eval"]
-    said = model.classes_[P[at].argmax(axis=1)] == "lain"
-    true = np.array([held[i].label == "lain" for i in at])
-    latin = true & np.array([not held[i].detail.endswith("-s") for i in at])
+def _foreign(model: LanguageIdentifier, texts: list[Text]) -> dict[str, Any]:
+    said = model.predict([t.text for t in texts]) == "lain"
+    true = np.array([t.label == "lain" for t in texts])
+    latin = true & np.array([not t.detail.endswith("-s") for t in texts])  # -s: in the script of the language
     return {
         "foreign": int(true.sum()),
         "foreign_latin": int(latin.sum()),

@@ -6,6 +6,8 @@ Reads ../shared/data and models/data/language; needs ``pip install wordfreq==3.1
 from __future__ import annotations
 
 import argparse
+import json
+import platform
 import random
 import time
 import tomllib
@@ -18,7 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.recipes import languages
-from models.recipes.data import HERE, REPO, SEED, normalise
+from models.recipes.card import measure_speed, rounded
+from models.recipes.data import DATA, HERE, REPO, SEED, normalise, source_card
+from models.recipes.language_card import language_card
+from models.recipes.language_scores import TEN_LANGUAGES, tables
 from models.recipes.languages import Text
 from models.recipes.training import Counts, log, rows_of
 from opini.classify.encode import Encoder
@@ -149,17 +154,49 @@ def _only(counts: Counts, buckets: NDArray[np.int64]) -> Counts:
     return bounds, indices[kept], data[kept]
 
 
+def licences(sources: list[str]) -> dict[str, str]:
+    """As stated at the source; unlabelled lines come from the sets of this list and others of ../shared/data."""
+    found = {"wordfreq": "code Apache-2.0, word lists CC BY-SA 4.0"}
+    found |= dict.fromkeys(DRAWN, "several sets of ../shared/data, see there")
+    for name in sources:
+        if (DATA / name / "SOURCE.txt").is_file():
+            card = source_card(name)
+            found[name] = next(value for field, value in card.items() if field.startswith("licence"))
+    return {name: found[name] for name in sources if name in found}
+
+
+def write(made: LanguageIdentifier, recipe: Recipe, used: list[Text], folder: Path) -> None:
+    """The artefact with its metrics and its card."""
+    made.save(folder)
+    counts = Counter(t.source for t in used)
+    metrics: dict[str, Any] = {
+        "model": f"language/{VERSION}",
+        **tables(made, recipe.held, recipe.tagged),
+        "temperature": made.temperature_,
+        "prior": dict(zip(made.classes_.tolist(), made.prior_.tolist(), strict=True)),
+        "speed": measure_speed(made, languages.lines("informal_tweets_reviews_id", 5000)),
+        "machine": f"{platform.machine()}, Python {platform.python_version()}, one core",
+        "bytes": sum((folder / name).stat().st_size for name in ("config.json", "model.safetensors")),
+        "grams": int(made.coef_.shape[0]),
+        "trained_on": dict(sorted(counts.items())),
+        "trained_on_language": dict(sorted(Counter(t.label for t in used).items())),
+        "licences": licences(sorted(counts)),
+    }
+    metrics = rounded(metrics)
+    (folder / "metrics.json").write_text(json.dumps(metrics, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / "README.md").write_text(language_card(metrics), encoding="utf-8")
+    log(f"lain {metrics['lain']}; {TEN_LANGUAGES}: {metrics['heldout'][TEN_LANGUAGES]['macro_f1']}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=OUT)
     args = parser.parse_args()
     recipe = Recipe()
-    first = learn(recipe.trusted, folds=0, max_iter=60)
-    kept = recipe.screened(first)
+    kept = recipe.screened(learn(recipe.trusted, folds=0, max_iter=60))
     log(f"{len(kept) // 2} of {len(recipe.weak)} weakly labelled texts stay")
-    made = learn(recipe.trusted + kept, folds=2, max_iter=SETTINGS["max_iter"])
-    log(str(Counter(t.label for t in recipe.trusted + kept)))
-    made.save(args.out)
+    used = recipe.trusted + kept
+    write(learn(used, folds=2, max_iter=SETTINGS["max_iter"]), recipe, used, args.out)
 
 
 if __name__ == "__main__":
