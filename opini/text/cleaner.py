@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from opini.text import settings as _settings
+from opini.text.chunks import OPEN, Chunks
 from opini.text.context import MARK, decide
 from opini.text.repair import repair, repair_with_spans
 from opini.text.resolver import Resolver
@@ -68,7 +69,7 @@ class TextCleaner:
         self._settings: dict[str, Any] = {name: given[name] for name in _settings.DEFAULTS}
         for name, value in self._settings.items():
             _settings.check(name, value)
-        self._memory: Resolver | None = None
+        self._memory: Chunks | None = None
         self._plain = True
 
     # --- settings -------------------------------------------------------------------------------------------------
@@ -151,7 +152,7 @@ class TextCleaner:
         """The tokens of ``clean(text)`` with the range of the raw text each stands for, in order."""
         if not isinstance(text, str):
             text = _as_text(text)
-        memory = self._memory or self._prepare()
+        memory = (self._memory or self._prepare()).resolver
         tokens = self._trace_once(text, memory)
         for _ in range(_ROUNDS):
             again = compose(tokens, self._trace_once(" ".join(token.text for token in tokens), memory))
@@ -184,16 +185,18 @@ class TextCleaner:
         return True
 
     # --- inside ---------------------------------------------------------------------------------------------------
-    def _prepare(self) -> Resolver:
+    def _prepare(self) -> Chunks:
         settings = self._settings
         self._plain = not (settings["negation"] == "scope" or settings["shouting"] or settings["stem"])
-        self._memory = Resolver(dict(settings))
+        self._memory = Chunks(Resolver(dict(settings)))
         return self._memory
 
-    def _once(self, fixed: str, memory: Resolver) -> str:
-        out = " ".join(filter(None, map(memory.__getitem__, pattern().findall(fixed))))
+    def _once(self, fixed: str, memory: Chunks) -> str:
+        out = " ".join(filter(None, map(memory.__getitem__, fixed.split())))
+        if OPEN in out:
+            out = " ".join(filter(None, map(memory.resolver.__getitem__, pattern().findall(fixed))))
         if MARK in out:
-            out = " ".join(filter(None, _decided(out.split(" "), memory)))
+            out = " ".join(filter(None, _decided(out.split(" "), memory.resolver)))
         return out
 
     def _trace_once(self, text: str, memory: Resolver) -> list[Token]:
