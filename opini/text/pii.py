@@ -18,15 +18,20 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from opini.text.pii_checks import allowed_handle, suspect
-from opini.text.pii_patterns import DETECTORS, KEEP, NEEDS, SPELLED
+from opini.text.pii_patterns import DETECTORS, KEEP, NEEDS, SPELLED, Check
 from opini.text.repair import repair, repair_with_spans
 
 __all__ = ["mask_pii"]
 
-_ROUNDS = 3  # a mask may complete the context of another one; masked text is read again until stable
+# A mask may complete the context of another one: such a text is read again, at most so often. An @handle between blanks
+# stands in nobody's way.
+_FREE = ("", " ", "\n", "\t")
+_ROUNDS = 3
 _Span = tuple[int, int, str]
 
 
@@ -46,30 +51,33 @@ def mask_pii(text: str, *, allow: Iterable[str] = (), key: bytes | str | None = 
     allowed = frozenset(name.lstrip("@").lower() for name in allow)
     secret = key.encode() if isinstance(key, str) else key
     for _ in range(_ROUNDS):
-        masked = _masked(text, allowed, secret)
-        if masked == text:
+        text, again = _masked(text, allowed, secret)
+        if not again:
             break
-        text = masked
     return text
 
 
-def _masked(text: str, allowed: frozenset[str], key: bytes | None) -> str:
+def _masked(text: str, allowed: frozenset[str], key: bytes | None) -> tuple[str, bool]:
+    """The masked text, and whether it has to be read again."""
     fixed = text if text.isascii() and "&" not in text else repair(text)
     spans = sorted(_spans(fixed, allowed))
     if not spans:
-        return text
+        return text, False
     starts, ends = ([], []) if fixed == text else repair_with_spans(text)[1:]
     parts: list[str] = []
     last = 0
+    glued = False
     for begin, end, kind in spans:
         value = fixed[begin:end]
         if starts:
             begin, end = starts[begin], ends[end - 1]
         if begin < last:
+            glued = True
             continue
+        glued = glued or kind != "AKUN" or text[begin - 1 : begin] not in _FREE or text[end : end + 1] not in _FREE
         parts += (text[last:begin], _placeholder(kind, value, key))
         last = end
-    return "".join(parts) + text[last:]
+    return "".join(parts) + text[last:], glued
 
 
 def _spans(text: str, allowed: frozenset[str]) -> Iterator[_Span]:
@@ -79,25 +87,31 @@ def _spans(text: str, allowed: frozenset[str]) -> Iterator[_Span]:
             taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     seen: dict[str, bool] = {}
     low = text.lower()
-    for kind, pattern, group, needs, accept in DETECTORS:
-        if needs not in seen:
-            seen[needs] = (
-                bool(NEEDS[needs].search(text if needs == "plate" else low)) if needs in NEEDS else needs in text
-            )
-        if not seen[needs]:
-            continue
-        for match in pattern.finditer(text):
-            begin, end = match.span(group)
-            if 1 in taken[begin:end]:
-                continue
-            name = accept(match) if accept else kind
-            if not name or (name == "AKUN" and allowed_handle(match.group(group), allowed)):
-                continue
-            taken[begin:end] = b"\1" * (end - begin)
-            yield begin, end, name
+    for kind, pattern, group, needs, accept in _plan():
+        for need in needs:
+            if need not in seen:
+                look = NEEDS.get(need)
+                seen[need] = need in low if look is None else bool(look.search(text if need == "plate" else low))
+            if not seen[need]:
+                break
+        else:
+            for match in pattern.finditer(text):
+                begin, end = match.span(group)
+                if 1 in taken[begin:end]:
+                    continue
+                name = accept(match) if accept else kind
+                if not name or (name == "AKUN" and allowed_handle(match.group(group), allowed)):
+                    continue
+                taken[begin:end] = b"\1" * (end - begin)
+                yield begin, end, name
     for match in SPELLED.finditer(text) if "delapan" in low else ():
         if 1 not in taken[match.start() : match.end()]:
             yield match.start(), match.end(), "HP"
+
+
+@cache
+def _plan() -> tuple[tuple[str, re.Pattern[str], int, tuple[str, ...], Check | None], ...]:
+    return tuple((kind, found, group, tuple(needs.split("+")), check) for kind, found, group, needs, check in DETECTORS)
 
 
 def _placeholder(kind: str, value: str, key: bytes | None) -> str:

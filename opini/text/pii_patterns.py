@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from opini.text.pii_checks import account, citizen, landline, mobile, plate, point, staff, ticket
 
-__all__ = ["DETECTORS", "KEEP", "NEEDS", "SPELLED"]
+__all__ = ["DETECTORS", "KEEP", "NEEDS", "SPELLED", "Check"]
 
 Check = Callable[[re.Match[str]], str | None]
 Detector = tuple[str, re.Pattern[str], int, str, Check | None]
@@ -47,10 +47,19 @@ _HOUSE = (
     r"(?:[ ]?[/-][ ]?(?:rw\.?[ ]?)?\d{1,4}[a-z]?)?(?!\w)"
 )
 
-# Cheap looks that decide whether a detector has to run at all; any other ``needs`` is a piece of text to be present.
+# Cheap looks that decide whether a detector has to run at all. ``needs`` names some, joined by "+", all to hold;
+# a name that is not here is a piece of (lower-case) text to be present.
 NEEDS: dict[str, re.Pattern[str]] = {
     "long": re.compile(r"\d(?:[ .()/-]{0,3}[\doOlI]){5}"),
-    "mail": re.compile(r"[\w.+%-]@|[\[(]at[\])]"),
+    "at": re.compile(r"@|[\[(]at[\])]"),
+    "mail": re.compile(r"(?:[\w.+%-]@|[\[(]at[\])] ?)[\w-]"),
+    "card": re.compile(r"pel|no|bpjs|jkn|nip|pas|kis|sim"),
+    "account": re.compile(r"rek|virtual|va|transfer|tf|bca|bri|bni|bsi|btn|mandiri|bankaltim|cimb|danamon"),
+    "caller": re.compile(r"tel|tlp|fa[xk]|hub|call"),
+    "contact": re.compile(r"wa|hp|hub|tel|tlp|call|sms|kontak|cp|no"),
+    "link": re.compile(r"wa\.me|whatsapp\.com"),
+    "report": re.compile(r"sp4n|lapor"),
+    "wide": re.compile(r"\d(?:[ .-]{0,2}\d){13}"),
     "profile": re.compile(r"\.(?:com|net)/"),
     "point": re.compile(r"\d\.\d{3}"),
     "plate": re.compile(r"[A-Z][ -]?\d{3,4}[ -]?[A-Z]"),
@@ -68,14 +77,14 @@ DETECTORS: tuple[Detector, ...] = (
             _I,
         ),
         0,
-        "",
+        "at+mail",
         None,
     ),
     (
         "HP",
         re.compile(r"(?<!\w)(?:https?://)?(?:wa\.me|api\.whatsapp\.com/send\?phone=)/?\+?(\d{9,15})", _I),
         1,
-        "long",
+        "long+link",
         None,
     ),
     (
@@ -106,21 +115,21 @@ DETECTORS: tuple[Detector, ...] = (
         "NPWP",
         re.compile(r"(?<![\d.])\d{2}\.\d{3}\.\d{3}\.\d[-.]\d{3}\.\d{3}(?!\d)"),
         0,
-        "long",
+        "long+wide",
         None,
     ),
     (
         "NPWP",
         re.compile(rf"{_NOT_IN}npwp{_GAP}((?<!\d)\d(?:[ .-]?\d){{14}}(?:\d)?(?![\d]))", _I),
         1,
-        "long",
+        "long+wide+npwp",
         None,
     ),
     (
         "ID",
         re.compile(r"(?<!\d)((?:19|20)\d{6}[ .]?(?:19|20)\d{4}[ .]?[12][ .]?\d{3})(?!\d)"),
         1,
-        "long",
+        "long+wide",
         staff,
     ),
     (
@@ -131,7 +140,7 @@ DETECTORS: tuple[Detector, ...] = (
             _I,
         ),
         2,
-        "long",
+        "long+wide",
         citizen,
     ),
     (
@@ -143,7 +152,7 @@ DETECTORS: tuple[Detector, ...] = (
             _I,
         ),
         1,
-        "long",
+        "long+card",
         ticket,
     ),
     (
@@ -158,7 +167,7 @@ DETECTORS: tuple[Detector, ...] = (
         "ticket",
         ticket,
     ),
-    ("ID", re.compile(rf"{_NOT_IN}(?:sp4n|lapor)!?[^\w<>\n@]{{0,4}}#?(\d{{6,12}})(?!\w)", _I), 1, "long", None),
+    ("ID", re.compile(rf"{_NOT_IN}(?:sp4n|lapor)!?[^\w<>\n@]{{0,4}}#?(\d{{6,12}})(?!\w)", _I), 1, "long+report", None),
     ("ID", re.compile(r"(?<![\w&])#\d{6,12}(?!\w)"), 0, "#", None),
     (
         "REKENING",
@@ -169,7 +178,7 @@ DETECTORS: tuple[Detector, ...] = (
             _I,
         ),
         1,
-        "long",
+        "long+account",
         account,
     ),
     (
@@ -190,7 +199,7 @@ DETECTORS: tuple[Detector, ...] = (
             _I,
         ),
         1,
-        "long",
+        "long+contact",
         None,
     ),
     (
@@ -210,7 +219,7 @@ DETECTORS: tuple[Detector, ...] = (
             _I,
         ),
         1,
-        "long",
+        "long+caller",
         None,
     ),
     (
