@@ -21,19 +21,18 @@ class Tag(NamedTuple):
 
 
 def forward_backward(
-    own: NDArray[np.float64], whole: NDArray[np.float64], *, prior: NDArray[np.float64], heat: float, switch: float
+    own: NDArray[np.float64], whole: NDArray[np.float64], *, prior: NDArray[np.float64], switch: float
 ) -> NDArray[np.float64]:
     """Posterior of each word's language, shape of ``own``; rows sum to 1.
 
     own: (n, c) each word's probabilities by itself; whole: (c,) of the text; prior: (c,) that ``own`` contains and that
-    is divided out; heat: >= 1 flattens ``own``; switch: probability in (0, 1) of drawing a new language, from the mean
-    of ``whole`` and of the words.
+    is divided out; switch: probability in (0, 1) of drawing a new language, from the mean of ``whole`` and the words.
 
     >>> own = np.array([[0.9, 0.1], [0.5, 0.5], [0.1, 0.9]])
-    >>> forward_backward(own, np.full(2, 0.5), prior=np.full(2, 0.5), heat=1.0, switch=0.2).round(2).tolist()
+    >>> forward_backward(own, np.full(2, 0.5), prior=np.full(2, 0.5), switch=0.2).round(2).tolist()
     [[0.74, 0.26], [0.5, 0.5], [0.26, 0.74]]
     """
-    emission = (own / prior) ** (1.0 / heat)
+    emission = own / prior
     emission /= emission.max(axis=1, keepdims=True)
     new = 0.5 * whole + 0.5 * own.mean(axis=0)
     n = len(own)

@@ -12,7 +12,7 @@ A, B, NONE = [0.9, 0.05, 0.05], [0.05, 0.9, 0.05], [1 / 3, 1 / 3, 1 / 3]
 
 
 def posterior(*own: list[float]) -> np.ndarray:
-    return forward_backward(np.array(own), FLAT, prior=FLAT, heat=1.0, switch=0.1)
+    return forward_backward(np.array(own), FLAT, prior=FLAT, switch=0.1)
 
 
 def test_rows_are_probabilities_for_one_word_and_for_thousands() -> None:
@@ -36,10 +36,3 @@ def test_reading_backwards_gives_the_same_words() -> None:
     forth = posterior(A, NONE, B, B)
     back = posterior(B, B, NONE, A)[::-1]
     assert forth == pytest.approx(back)
-
-
-def test_heat_makes_words_less_certain() -> None:
-    own = np.array([A, B])
-    cold = forward_backward(own, FLAT, prior=FLAT, heat=1.0, switch=0.1)
-    hot = forward_backward(own, FLAT, prior=FLAT, heat=4.0, switch=0.1)
-    assert hot.max() < cold.max()
