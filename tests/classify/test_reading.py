@@ -1,8 +1,9 @@
-"""Reading for language keeps what was typed, drops what is no language, and never loses the way back to the raw text."""
+"""Reading for language keeps what was typed, drops what is no language, and knows where each word stood."""
 
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -38,7 +39,7 @@ def test_any_text_is_read_and_traced_alike(text: str) -> None:
     tokens = READER.trace(text)
     assert " ".join(token.text for token in tokens) == READER.clean(text)
     assert all(0 <= t.start < t.end <= len(text) for t in tokens)
-    assert all(a.end <= b.start for a, b in zip(tokens, tokens[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(tokens))
 
 
 @given(st.text())
