@@ -183,12 +183,15 @@ def curve() -> str:
             f"{p['macro_f1']:.3f} ({p['lo']:.3f}-{p['hi']:.3f})",
             f"{p['lenient']:.3f}",
             f"{p['topic']:.3f}",
+            f"{p['topic_accuracy_lenient']:.3f}",
         ]
         for p in data["points"]
     ]
-    head = ["annotations", "sentimen macro-F1 (95 %)", "lenient", "topik macro-F1"]
-    note = "A fixed linear model trained on all public sets plus so many annotations, scored on the frozen posts"
-    note += f" (n={data['n']}).\n\n"
+    head = ["annotations", "sentimen macro-F1 (95 %)", "lenient", "topik macro-F1, ids with >= 20", "topik accepted"]
+    note = (
+        "A fixed linear model trained on all public sets and own examples plus so many annotations, scored on the "
+        f"frozen posts about government (n={data['n']}); `python -m models.annotation.curve`.\n\n"
+    )
     return "## Learning curve\n\n" + note + rows_table(head, body) + "\n![Learning curve](learning_curve.svg)\n"
 
 
