@@ -10,11 +10,15 @@ _HERE = Path(__file__).resolve().parent
 
 @dataclass(frozen=True)
 class Variant:
-    """One row of the table: the key of :data:`cleaning_worker.BUILD`, what runs, and what it claims to do."""
+    """One row of the table: the key of :data:`cleaning_worker.BUILD`, what runs, what it claims to do.
+
+    ``harsh`` variants take words away (stop-words, masks) and are shown apart.
+    """
 
     key: str
     what: str
     claims: frozenset[str]
+    harsh: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ PEERS: tuple[Peer, ...] = (
         (str(_HERE.parent),),
         (
             Variant("opini", "`clean(text)`", _claims("slang elongation links emoji")),
-            Variant("opini+mask", "`clean(mask_pii(text))`", _claims("slang elongation links emoji")),
+            Variant("opini+mask", "`clean(mask_pii(text))`", _claims("slang elongation links emoji"), harsh=True),
             Variant("lower", "`text.lower()`: the reference that does nothing else", _claims("")),
         ),
         "The install is all of opini (models, readers, reports), not the cleaner alone.",
@@ -51,21 +55,24 @@ PEERS: tuple[Peer, ...] = (
                 "`pipeline([remove_html, remove_url, emoji_to_words, replace_slang, replace_word_elongation])`",
                 _claims("slang elongation links emoji"),
             ),
-            Variant("indoNLP+stop", "the same and `remove_stopwords`", _claims("slang elongation links emoji")),
+            Variant(
+                "indoNLP+stop", "the same and `remove_stopwords`", _claims("slang elongation links emoji"), harsh=True
+            ),
         ),
     ),
     Peer(
         "leksara",
         ("leksara",),
         (
-            Variant("leksara", 'preset `"ecommerce_review"`', _claims("slang elongation links emoji")),
+            Variant("leksara", 'preset `"ecommerce_review"`', _claims("slang elongation links emoji"), harsh=True),
             Variant(
                 "leksara-gentle",
                 "the preset's masks and steps without stop-words, stemming, rating and punctuation",
                 _claims("slang elongation links emoji"),
             ),
         ),
-        "Needs the old `Sastrawi` 1.0.1, which overwrites PySastrawi's files.",
+        "Plain pip brings the old `Sastrawi` 1.0.1, whose stemmer is what makes the preset slow; it and PySastrawi "
+        "overwrite each other's files.",
     ),
     Peer("basa", ("basa",), (Variant("basa", "`quick(text)`", _claims("slang elongation")),)),
     Peer(
@@ -73,7 +80,7 @@ PEERS: tuple[Peer, ...] = (
         ("nlp-id",),
         (
             Variant("nlp-id", "`Lemmatizer().lemmatize(text)`", _claims("")),
-            Variant("nlp-id+stop", "`StopWord().remove_stopword`, then lemmatize", _claims("")),
+            Variant("nlp-id+stop", "`StopWord().remove_stopword`, then lemmatize", _claims(""), harsh=True),
         ),
     ),
     Peer(
@@ -81,7 +88,7 @@ PEERS: tuple[Peer, ...] = (
         ("PySastrawi",),
         (
             Variant("PySastrawi", "`stem(text)`", _claims("")),
-            Variant("PySastrawi+stop", "stop-word remover, then stem: the usual tutorial", _claims("")),
+            Variant("PySastrawi+stop", "stop-word remover, then stem: the usual tutorial", _claims(""), harsh=True),
         ),
     ),
     Peer(

@@ -136,7 +136,7 @@ def page(result: dict) -> str:
         lines.append(f"| {row['what']} | {row.get('n', 1):,} | {rate} | {took:.2f} |")
     lines += [
         "",
-        f"Medians of {result['times']} on {m['cpu']}, one thread, Python {m['python']}, {result['date']}: posts of about",
+        f"Medians of {result['times']}, {m['cpu']}, one thread, Python {m['python']}, {result['date']}. Posts of about",
         f"{result['characters']} characters from the demo stream; CPU seconds (wall seconds for fresh processes). The",
         "machine was shared with other jobs.",
     ]
