@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.recipes.data import SEED
-from models.recipes.languages import IJELID, Text, own, window
+from models.recipes.languages import IJELID, Text, own, parallel, window
 from models.recipes.training import describe, f1_per_class
 from opini.classify.calibrate import expected_calibration_error
 from opini.classify.language import LanguageIdentifier
+from opini.classify.linear import LinearTextClassifier
 
 TEN = ("ind", "bjn", "jav", "sun", "bug", "min", "ban", "mad", "eng", "daerah_lain")
 PARALLEL = ("nusax_senti_12langs", "sib200_topic_8langs")
@@ -25,10 +26,10 @@ def tables(model: LanguageIdentifier, held: list[Text], tagged: list[list[tuple[
     P = model.predict_proba([t.text for t in held])
     truth = np.array([t.label for t in held])
     source = np.array([t.source for t in held])
-    parallel = np.isin(source, PARALLEL)
-    if not parallel.any() or not (source == "lain_eval").any():
+    translated = np.isin(source, PARALLEL)
+    if not translated.any() or not (source == "lain_eval").any():
         raise ValueError("nothing to compare: the held-out texts are missing")
-    rows = {TEN_LANGUAGES: parallel}
+    rows = {TEN_LANGUAGES: translated}
     rows |= {f"{name} held out": source == name for name in dict.fromkeys(source.tolist())}
     second = own("lain_kedua_eval")
     return {
@@ -36,10 +37,17 @@ def tables(model: LanguageIdentifier, held: list[Text], tagged: list[list[tuple[
         "lain": _foreign(model, [t for t in held if t.source == "lain_eval"]),
         "lain_second": _foreign(model, second),
         "msa": _malay(model, held, P),
-        "lengths": _lengths(model, [t for t, at in zip(held, parallel, strict=True) if at]),
+        "lengths": _lengths(model, [t for t, at in zip(held, translated, strict=True) if at]),
         "tags": tags(model, tagged),
-        "confusion": _confusion(truth[parallel], model.classes_[P[parallel].argmax(axis=1)]),
+        "confusion": _confusion(truth[translated], model.classes_[P[translated].argmax(axis=1)]),
     }
+
+
+def recomputed(model: LinearTextClassifier) -> dict[str, dict[str, Any]]:
+    """The table of the ten languages again, for ``models.recipes.evaluate``."""
+    held = [t for t in parallel() if t.heldout]
+    truth = np.array([t.label for t in held])
+    return {TEN_LANGUAGES: describe(truth, model.predict_proba([t.text for t in held]), model.classes_)}
 
 
 def _foreign(model: LanguageIdentifier, texts: list[Text]) -> dict[str, Any]:
