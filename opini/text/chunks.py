@@ -25,7 +25,7 @@ OPEN = "\ue001"  # private-use sign: removed from every input, so it never comes
 _MEMORY = 200_000
 _LONGEST = 64
 _OPENS = re.compile(
-    r"(?:(?<![\w+])(?:\+?62|\(?0)[\d.()-]*|rp\.?|\b(?:dr|drg|ir|drs|hj|prof|kec|kel|kab|prov|jln?|gg|tgl|te?lp|bpk|no)\.)$",
+    r"(?:(?<![\w+])(?:\+?62|\(?0)[\d.()-]*|rp\.?|\b(?:dr|drg|ir|drs|hj|prof|kec|kel|kab|prov|jln?|gg|tgl|te?lp|bpk|r[tw]|no)\.)$",
     re.IGNORECASE,
 )
 

@@ -42,7 +42,13 @@ def decide(tokens: Sequence[str]) -> list[str]:
     """
     table = _table()
     out = list(tokens)
-    pending = [i for i, token in enumerate(out) if token[:1] == MARK]
+    pending = []
+    for i, token in enumerate(out):
+        if token[:1] == MARK:
+            if token[1:] in table:
+                pending.append(i)
+            else:
+                out[i] = token[1:]
     defaults = False  # cues first: a default would hide the neighbours that are still to be decided
     for _ in range(_ROUNDS):
         before = len(pending)
@@ -61,22 +67,17 @@ def decide(tokens: Sequence[str]) -> list[str]:
 
 def _choice(table: dict[str, tuple[_Rule, ...]], out: list[str], i: int, defaults: bool) -> str:
     form = out[i][1:]
-    rules = table.get(form)
-    if rules is None:
-        return form
-    before = _cue(out[i - 1].rpartition(" ")[2]) if i else _END
-    after = _cue(out[i + 1].partition(" ")[0]) if i + 1 < len(out) else _END
-    for choice, side, cues in rules:
+    for choice, side, cues in table[form]:
         if side == "else":
             return choice if defaults else form
         if side == "next":
-            found = after in cues
+            found = _after(out, i) in cues
         elif side == "prev":
-            found = before in cues
+            found = _before(out, i) in cues
         elif side == "both":
-            found = before in cues or after in cues
+            found = _before(out, i) in cues or _after(out, i) in cues
         elif side == "prev2":
-            found = i > 1 and _cue(" ".join(out[max(0, i - 2) : i]).split(" ")[-2]) in cues
+            found = i > 1 and _second_before(out, i) in cues
         else:
             left = " ".join(out[max(0, i - _NEAR) : i]).split(" ")[-_NEAR:]
             right = " ".join(out[i + 1 : i + 1 + _NEAR]).split(" ")[:_NEAR]
@@ -84,6 +85,19 @@ def _choice(table: dict[str, tuple[_Rule, ...]], out: list[str], i: int, default
         if found:
             return choice
     return form
+
+
+def _before(out: list[str], i: int) -> str:
+    return _cue(out[i - 1].rpartition(" ")[2]) if i else _END
+
+
+def _second_before(out: list[str], i: int) -> str:
+    words = out[i - 1].split(" ")
+    return _cue(words[-2] if len(words) > 1 else out[i - 2].rpartition(" ")[2])
+
+
+def _after(out: list[str], i: int) -> str:
+    return _cue(out[i + 1].partition(" ")[0]) if i + 1 < len(out) else _END
 
 
 def _cue(token: str) -> str:

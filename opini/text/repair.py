@@ -79,6 +79,10 @@ def _nfkc(match: re.Match[str]) -> str:
     return unicodedata.normalize("NFKC", match.group())
 
 
+def _blessing(match: re.Match[str]) -> str:
+    return " saw " if match.group() == "\ufdfa" else " swt "
+
+
 def _sign(match: re.Match[str]) -> str:
     return _SIGNS[match.group()]
 
@@ -101,13 +105,13 @@ def _ascii_steps() -> tuple[tuple[str, re.Pattern[str], _Replace], ...]:
 def _unicode_steps() -> tuple[tuple[re.Pattern[str], _Replace], ...]:
     return (
         (re.compile(_MOJIBAKE), _mojibake),
-        (re.compile(_INVISIBLE), lambda _: ""),
+        (re.compile(f"(?:{_INVISIBLE})+"), lambda _: ""),
         (re.compile(f"({_MARKS}{{2}}){_MARKS}+"), lambda match: match.group(1)),
-        (re.compile("\ufdfa"), lambda _: " saw "),  # NFKC writes these blessings out as eighteen letters
+        (re.compile("[\ufdfa\ufdfb]"), _blessing),  # NFKC writes these out as up to eighteen letters
         (re.compile(r"[\x00-\x7f]?[^\x00-\x7f]{1,256}"), _nfkc),
         (re.compile(_MARKS), lambda _: ""),  # a mark that composed with nothing says nothing
         (re.compile("[" + "".join(_SIGNS) + "]"), _sign),
-        (re.compile(_INVISIBLE), lambda _: ""),  # what NFKC uncovered
+        (re.compile(f"(?:{_INVISIBLE})+"), lambda _: ""),  # what NFKC uncovered
     )
 
 
@@ -163,7 +167,9 @@ def _mapped(
         parts += (text[last:begin], new)
         new_starts += starts[last:begin]
         new_ends += ends[last:begin]
-        if len(new) == end - begin:
+        if not new and new_ends:
+            new_ends[-1] = ends[end - 1]  # a dropped sign (skin tone, selector) belongs to the character before it
+        elif len(new) == end - begin:
             new_starts += starts[begin:end]
             new_ends += ends[begin:end]
         else:

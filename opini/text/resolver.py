@@ -26,7 +26,27 @@ _PASSES = 4  # rounds after which a token's value is taken as it is; two are eno
 _MASK_SET = frozenset(MASKS)
 _RP = re.compile(r"rp\.?\s{0,4}(?=\d)")
 _PREFIXES = frozenset(
-    ("e", "non", "anti", "pra", "pasca", "ke", "se", "di", "per", "pro", "ex", "eks", "re", "i", "co")
+    (
+        "e",
+        "non",
+        "anti",
+        "pra",
+        "pasca",
+        "ke",
+        "se",
+        "di",
+        "per",
+        "pro",
+        "ex",
+        "eks",
+        "re",
+        "i",
+        "co",
+        "nge",
+        "me",
+        "ber",
+        "ter",
+    )
 )
 _PIECES = re.compile(r"[^\W_]+(?:[.,:/-]?[^\W_]+)*|\S")  # of a would-be telephone number that is none
 _FIRST_SYMBOL = "\u2190"  # arrows and everything after: symbols and emoji
@@ -74,6 +94,8 @@ class Resolver(dict[str, str]):
         if first.isdigit() or (first in "(+" and raw[-1].isdigit()):
             return self._handled("phones", "<hp>", raw) if _is_phone(raw) else self._number(raw)
         if len(raw) == 1:
+            if raw < " " or raw == "\x7f":
+                return ""  # a control character that is no blank
             return raw if self._settings["emoji"] == "keep" or raw < _FIRST_SYMBOL else ""
         if first == "@":
             return self._handled("mentions", "<user>", raw) if raw.strip("@") else "@"

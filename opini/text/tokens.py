@@ -66,7 +66,7 @@ PARTS: tuple[tuple[str, str], ...] = (
     ("money", rf"(?<!{_LETTER})[Rr][Pp]\.?\s{{0,4}}\d+(?:[.,]\d+)*(?:,-+)?"),
     ("number", rf"\d+(?:[.,:/-]\d+)*(?:%|{_ALNUM}+(?:-{_ALNUM}+)*)?"),
     ("title", rf"\b(?i:dr|drg|ir|drs|hj|prof)\.(?=\s{{0,4}}(?:{_LETTER}|<))"),
-    ("short", r"\b(?i:kec|kel|kab|prov|jln?|gg|tgl|te?lp|bpk)\.(?=\s{0,4}\w)|\b[Nn][Oo]\.(?=\s{0,4}\d)"),
+    ("short", r"\b(?i:kec|kel|kab|prov|jln?|gg|tgl|te?lp|bpk|r[tw])\.(?=\s{0,4}\w)|\b[Nn][Oo]\.(?=\s{0,4}\d)"),
     ("face", r"\b(?i:T_{1,3}T)\b"),
     ("glottal", _GLOTTAL),
     ("word", rf"{_LETTER}{_ALNUM}*(?:['-]{_ALNUM}+)*(?:{NEGATED}\b)?"),

@@ -31,7 +31,7 @@ _NUMBERED = re.compile(r"([a-z]+)(\d+)$")
 _LEET_WORD = re.compile(r"[a-z]*(?:[a-z][013456789]|[013456789][a-z])[a-z013456789]*$")
 _LEET = str.maketrans("0134567890", "oieasgtbgo")
 _LAUGH = (
-    (re.compile(r"(?=.*wk)[wk]{4,}$|(?=.*w[oe]k)[aoewk]{5,}$|(?=.*kw)[kw]{4,}$"), "wkwk"),
+    (re.compile(r"(?=.*wk)a?[wk]{4,}$|wa(?:ka){2,}k?$|(?=.*w[oe]k)[aoewk]{5,}$|(?=.*kw)[kw]{4,}$"), "wkwk"),
     (re.compile(r"(?=.*ha)(?=.*ah)[ha]{5,}$|(?:ha){2,}h?$|(?:ah){3,}$|(?:bwa|wa|mua)(?:ha){2,}h?$"), "haha"),
     (re.compile(r"(?:he){2,}h?$|(?=.*he)[he]{6,}$"), "hehe"),
     (re.compile(r"(?:hi){2,}h?$|(?:xi){2,}$|(?:ki){3,}$"), "hihi"),
@@ -164,7 +164,7 @@ class Words:
             stem = word.removesuffix(clitic)
             if stem != word and len(stem) > 1:
                 standard = self._slang.get(stem)
-                if standard and " " not in standard:
+                if standard:
                     return standard + clitic
         return None
 
