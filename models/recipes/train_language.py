@@ -137,6 +137,7 @@ def learn(texts: list[Text], *, folds: int, max_iter: int) -> LanguageIdentifier
     log(f"{len(filled)} texts, {len(W)} grams, {len(best)} kept, {time.time() - started:.0f} s")
     made._learn(hasher, _only(counts, encoder.buckets[best]), reader, CLASSES, codes, weight, group)
     made.prior_ = np.array([SETTINGS["prior"][c] for c in CLASSES])
+    made.intercept_[INDEX["lain"]] += SETTINGS["lain_offset"] if folds else 0.0  # the screening model stays as fitted
     log(f"fitted, temperature {made.temperature_:.3f}, {time.time() - started:.0f} s")
     return made
 

@@ -1,7 +1,7 @@
 """Fills in what the data does not say about an opinion: language, tone, topic, dimension, kind, severity, attribution.
 
-Trusted values stay; shipped models (tone, topic) and lexicons (the rest) answer for the other rows. A model is loaded
-only if some row needs it. A row without text keeps what is trusted and is unknown otherwise.
+Trusted values stay; shipped models (tone, topic, language) and lexicons (the rest) answer for the other rows. A model
+is loaded only if some row needs it. A row without text keeps what is trusted and is unknown otherwise.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ __all__ = ["Labels", "clean_rows", "label_rows"]
 
 _BATCH = 1_024  # rows a step of the progress bar
 _READ = 20_000  # characters the lexicons read; longer "opinions" are pasted documents (chosen: 3,000 words)
+_LIKELY = 0.5  # probability from which a language is named: more likely right than wrong
 _RESEMBLES = 0.5  # cosine to an example sentence from which an own topic is taken (chosen)
 Floats = NDArray[np.float64]
 
@@ -76,7 +77,7 @@ def label_rows(
     topik, topik_p, elsewhere = _topics(teks, bersih, filled, trusted, profile, versi, step)
     read = _lexicons(bersih, kanal, step)
     return Labels(
-        bahasa=_first(trusted.name("bahasa", n), _languages(teks, filled, trusted.name("bahasa", n), step)),
+        bahasa=_languages(teks, filled, trusted.name("bahasa", n), versi, step),
         tone=tone,
         topik=topik,
         topik_p=topik_p,
@@ -206,15 +207,15 @@ def _targets(teks: Sequence[str], kanal: Sequence[str], elsewhere: Floats, profi
 
 
 def _languages(
-    teks: Sequence[str], filled: NDArray[np.bool_], trusted: Sequence[str | None], step: Step
+    teks: Sequence[str], filled: NDArray[np.bool_], bahasa: list[str | None], versi: dict[str, str], step: Step
 ) -> list[str | None]:
-    from opini.text.language import language
-
-    out: list[str | None] = []
-    for start, end in _batches(len(teks)):
-        out.extend(language(teks[i]) if filled[i] and trusted[i] is None else None for i in range(start, end))
-        step("bahasa", end, len(teks))
-    return out
+    """Trusted languages, else the model's on the text as typed; None where it is more likely wrong than right."""
+    need = np.flatnonzero(filled & np.array([name is None for name in bahasa], dtype=np.bool_))
+    if len(need):
+        classes, p = _predict("language", teks, need, versi, step)
+        for i, best, sure in zip(need.tolist(), p.argmax(axis=1).tolist(), p.max(axis=1).tolist(), strict=True):
+            bahasa[i] = classes[best] if sure >= _LIKELY else None
+    return bahasa
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ and the accents of e, and shortens long-drawn letters.
 >>> LanguageReader().clean("RT @dinas Kadaaa tahu jua, Pak! https://x.id/a 081")
 'kada tahu jua pak'
 >>> scripts("สวัสดี bro"), scripts("jalan")
-({'lain': 0.667}, {})
+({'lain': 0.571}, {})
 """
 
 from __future__ import annotations

@@ -8,14 +8,19 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, overload
 
 from opini import artefacts
-from opini.classify import linear
+from opini.classify import language, linear
 from opini.errors import ArtefactError, InputError
 
 __all__ = ["load", "shipped", "shipped_folder"]
 
+# The kinds of artefact that can be opened; a kind found in a file only ever picks from this list.
+_KINDS: dict[str, type[linear.LinearTextClassifier]] = {
+    linear.KIND: linear.LinearTextClassifier,
+    language.KIND: language.LanguageIdentifier,
+}
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -33,24 +38,34 @@ def shipped() -> dict[str, dict[str, Any]]:
     """The registry: name -> {"default": tier, "tiers": {tier: version}}.
 
     >>> sorted(shipped())
-    ['sentiment', 'topic']
+    ['language', 'sentiment', 'topic']
     """
     table: dict[str, dict[str, Any]] = tomllib.loads((shipped_folder() / "registry.toml").read_text(encoding="utf-8"))
     return table
 
 
+@overload
+def load(name: Literal["language"], *, tier: str | os.PathLike[str] | None = None) -> language.LanguageIdentifier: ...
+
+
+@overload
+def load(
+    name: str | os.PathLike[str], *, tier: str | os.PathLike[str] | None = None
+) -> linear.LinearTextClassifier: ...
+
+
 def load(name: str | os.PathLike[str], *, tier: str | os.PathLike[str] | None = None) -> linear.LinearTextClassifier:
-    """A fitted model by shipped name (``"sentiment"``, ``"topic"``) or from the folder that ``save`` wrote.
+    """A fitted model by name (``"sentiment"``, ``"topic"``, ``"language"``) or from the folder that ``save`` wrote.
 
     ``tier``: ``"fast"`` (default), or a folder. Raises :class:`InputError` naming what exists for an unknown name or
     tier and :class:`ArtefactError` for a damaged folder.
 
     >>> load("topic").predict(["jalan berlubang di depan pasar"]).tolist()
     ['jalan']
-    >>> load("cuaca")
+    >>> load("x")
     Traceback (most recent call last):
         ...
-    opini.errors.InputError: there is no model 'cuaca': use 'sentiment', 'topic' or the folder of a saved model
+    opini.errors.InputError: there is no model 'x': use 'language', 'sentiment', 'topic' or the folder of a saved model
     """
     table = shipped()
     if isinstance(name, str) and name in table:
@@ -71,4 +86,5 @@ def load(name: str | os.PathLike[str], *, tier: str | os.PathLike[str] | None = 
 
 
 def _open(folder: Path) -> linear.LinearTextClassifier:
-    return linear.LinearTextClassifier.from_artefact(artefacts.load(folder))
+    artefact = artefacts.load(folder)
+    return _KINDS.get(artefact.kind, linear.LinearTextClassifier).from_artefact(artefact)

@@ -58,7 +58,9 @@ def test_a_folder_loads_like_a_name(model: LinearTextClassifier, tmp_path: Path)
     assert np.array_equal(opini.load("sentiment", tier=str(tmp_path / "own")).predict_proba(["jalan rusak"]), expected)
 
 
-@pytest.mark.parametrize(("name", "tier"), [("language", None), ("sentiment", "giant"), ("/no/such/folder", None)])
+@pytest.mark.parametrize(
+    ("name", "tier"), [("cuaca", None), ("language", "giant"), ("sentiment", "giant"), ("/no/such/folder", None)]
+)
 def test_what_does_not_exist_is_named_with_what_does(name: str, tier: str | None) -> None:
     with pytest.raises(InputError, match=r"use '.*or the folder of a saved model"):
         opini.load(name, tier=tier)
