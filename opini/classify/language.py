@@ -73,7 +73,7 @@ class LanguageIdentifier(LinearTextClassifier):
         return labels
 
     def tag(self, text: str) -> list[Tag]:
-        """Every Latin word of ``text`` with its span, its language and the probability of that language.
+        """Every Latin word of ``text`` (its first 2,000 characters) with its span, language and probability.
 
         A hidden Markov chain over the words: each word's own probabilities, few switches, and the languages of the
         whole text as the prior of a switch (Rabiner 1989, forward-backward). Linear in the number of words.
