@@ -1,13 +1,13 @@
 """What a run of characters between two blanks becomes, remembered whole: most of a post is read by dictionary look-up.
 
 The pattern of :mod:`opini.text.tokens` sees across a blank in three cases only: a telephone number in groups, ``Rp 10``
-and an abbreviation with a dot ("dr. Budi"). A chunk that could begin one of these is *open*, and a text with an open
+and an abbreviation with a dot ("kec. Sepaku"). A chunk that could begin one of these is *open*, and a text with an open
 chunk is read by the pattern as a whole; a property test holds that both ways agree.
 
 >>> from opini.text.resolver import Resolver
 >>> from opini.text.settings import DEFAULTS
 >>> chunks = Chunks(Resolver(DEFAULTS))
->>> chunks["bgt!!!"], chunks["Rp"] == OPEN, chunks["0812"] == OPEN, chunks["dr."] == OPEN
+>>> chunks["bgt!!!"], chunks["Rp"] == OPEN, chunks["0812"] == OPEN, chunks["kec."] == OPEN
 ('banget !', True, True, True)
 """
 
@@ -25,7 +25,7 @@ OPEN = "\ue001"  # private-use sign: removed from every input, so it never comes
 _MEMORY = 200_000
 _LONGEST = 64
 _OPENS = re.compile(
-    r"(?:(?<![\w+])(?:\+?62|\(?0)[\d.()-]*|rp\.?|\b(?:dr|drg|ir|drs|hj|prof|kec|kel|kab|prov|jln?|gg|tgl|te?lp|bpk|r[tw]|no)\.)$",
+    r"(?:(?<!\w)(?:\+?62|\(?0)[\d.()-]*|rp\.?|\b(?:drg|ir|drs|hj|prof|kec|kel|kab|prov|jln?|gg|tgl|te?lp|bpk|r[tw]|no)\.)$",
     re.IGNORECASE,
 )
 

@@ -128,7 +128,7 @@ class TextCleaner:
         memory = self._memory or self._prepare()
         fixed = repair(text)
         out = self._once(fixed, memory)
-        if fixed is not text or ("#" in fixed and "rp" in out):
+        if fixed is not text or "rp " in out:  # "#Rp 10" and "di-Rp 10" bring money together
             for _ in range(_ROUNDS):
                 again = self._once(repair(out), memory)
                 if again == out:

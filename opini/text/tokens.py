@@ -61,11 +61,11 @@ PARTS: tuple[tuple[str, str], ...] = (
     ("hashtag", r"#\w*[^\W\d_]\w*"),
     (
         "phone",
-        rf"(?<![\w+])(?:\+?62|\(?0){_GAP}8\d{{1,2}}\)?{_GAP}\d{{3,4}}{_GAP}\d{{2,5}}(?:{_GAP}\d{{1,4}})?(?!\w)",
+        rf"(?<!\w)(?:\+?62|\(?0){_GAP}8\d{{1,2}}\)?{_GAP}\d{{3,4}}{_GAP}\d{{2,5}}(?:{_GAP}\d{{1,4}})?(?!\w)",
     ),
     ("money", rf"(?<!{_LETTER})[Rr][Pp]\.?\s{{0,4}}\d+(?:[.,]\d+)*(?:,-+)?"),
     ("number", rf"\d+(?:[.,:/-]\d+)*(?:%|{_ALNUM}+(?:-{_ALNUM}+)*)?"),
-    ("title", rf"\b(?i:dr|drg|ir|drs|hj|prof)\.(?=\s{{0,4}}(?:{_LETTER}|<))"),
+    ("title", rf"\b(?i:dr\.|(?:drg|ir|drs|hj|prof)\.(?=\s{{0,4}}(?:{_LETTER}|<)))"),
     ("short", r"\b(?i:kec|kel|kab|prov|jln?|gg|tgl|te?lp|bpk|r[tw])\.(?=\s{0,4}\w)|\b[Nn][Oo]\.(?=\s{0,4}\d)"),
     ("face", r"\b(?i:T_{1,3}T)\b"),
     ("glottal", _GLOTTAL),

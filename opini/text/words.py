@@ -79,7 +79,7 @@ class Words:
 
     def standard(self, word: str) -> str:
         """The spelling (one or more words) that a lower-case ``word`` stands for; itself when unknown."""
-        if len(word) > LONGEST or word in self._kept:
+        if len(word) > LONGEST or word in self._kept or (word in vocabulary() and word not in self._slang):
             return word
         for _ in range(_ROUNDS):
             new = self._once(word)
