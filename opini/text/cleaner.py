@@ -20,6 +20,7 @@ from typing import Any
 from opini.text import settings as _settings
 from opini.text.chunks import OPEN, Chunks
 from opini.text.context import MARK, decide
+from opini.text.finish import finished, is_plain
 from opini.text.repair import repair, repair_with_spans
 from opini.text.resolver import Resolver
 from opini.text.tokens import Token, pattern
@@ -31,18 +32,44 @@ _SPACED = 4  # "b a n j i r": this many single letters in a row are one spelled-
 _ROUNDS = (
     4  # a text whose characters were repaired is cleaned until stable; two rounds are enough for all that was seen
 )
-_SHOUT = "<kapital>"
 
 
 class TextCleaner:
     """Cleans opinions; a scikit-learn transformer with frozen settings (``fit`` learns nothing).
 
-    Parameters, all keyword-only: ``urls``, ``mentions``, ``phones``, ``emails``: ``"token"`` (``<url>``), ``"keep"``
-    or ``"drop"``; ``hashtags``: ``"segment"``, ``"keep"``, ``"drop"``; ``emoji``: ``"keep"``, ``"drop"``; switches
-    ``slang``, ``elongation``, ``reduplication``, ``leet``, ``affixes``, ``laughter``; ``negation="scope"`` adds
-    ``_neg`` to words a negator reaches; ``shouting`` adds ``<kapital>`` to a text mostly in capitals; ``stem`` needs
-    PySastrawi (measured: it costs models 2 to 5 points of F1, so it is off); ``protect``: words never respelled.
-    Raises :class:`ConfigError` for an unknown value.
+    All parameters are keyword-only; they travel in every model artefact (``to_config``).
+
+    Parameters:
+        urls, mentions, phones, emails: ``"token"`` writes ``<url>`` ``<user>`` ``<hp>`` ``<email>``, ``"keep"`` leaves
+            them as typed, ``"drop"`` removes them. They are cut out before any dictionary is asked.
+        hashtags: ``"segment"`` writes the words of a hashtag, ``"keep"`` leaves it, ``"drop"`` removes it.
+        emoji: ``"keep"`` (one token each, without skin tone) or ``"drop"``. Emoticons are signs and stay.
+        slang: replaces abbreviations and slang by standard words (4,700 own rows), ambiguous ones by their neighbours.
+        elongation: ``lamaaa`` becomes ``lama``, but ``maaf`` stays.
+        reduplication: ``jalan2`` becomes ``jalan-jalan``, but ``2 jalan`` and ``covid19`` stay.
+        leet: ``k3c3wa`` becomes ``kecewa``; numbers stand alone untouched.
+        affixes: ``ngecewain`` becomes ``mengecewakan``.
+        laughter: ``wkwkwkwk`` becomes ``wkwk``.
+        negation: ``"keep"``; ``"scope"`` adds ``_neg`` to up to four words a negator reaches.
+        shouting: adds a last token ``<kapital>`` when most words were typed in capitals.
+        stem: stems every word with PySastrawi (extra ``stem``); costs models 2 to 5 points of F1.
+        protect: words (names of people, programmes) that are never respelled, beside the built-in names of places.
+
+    Negators survive in every configuration. The same text gives the same result, and cleaning a cleaned text changes
+    nothing. Time grows linearly with the text. Raises :class:`ConfigError` for an unknown value.
+
+    >>> TextCleaner().clean("Gk ada respon @pdam https://t.co/x #AirMati 😡")
+    'tidak ada respon <user> <url> air mati 😡'
+    >>> TextCleaner(mentions="keep", urls="drop", hashtags="keep", emoji="drop").clean("@pdam t.co/x #AirMati 😡")
+    '@pdam #airmati'
+    >>> TextCleaner(slang=False, elongation=False).clean("yg lamaaa")
+    'yg lamaaa'
+    >>> TextCleaner(negation="scope").clean("gk ramah, tapi cepat")
+    'tidak ramah_neg , tapi cepat'
+    >>> TextCleaner(shouting=True).clean("JALAN RUSAK")
+    'jalan rusak <kapital>'
+    >>> TextCleaner(protect=["Bu Tlg"]).clean("kata Bu Tlg, yg rusak")
+    'kata bu tlg , yang rusak'
     """
 
     def __init__(
@@ -122,7 +149,13 @@ class TextCleaner:
 
     # --- work -----------------------------------------------------------------------------------------------------
     def clean(self, text: object) -> str:
-        """One cleaned text; ``None`` and NaN become ``""``; any other non-string raises :class:`TypeError`."""
+        """One cleaned text: small letters, tokens separated by one space.
+
+        ``None`` and NaN become ``""``; any other non-string raises :class:`TypeError`. Never raises on a ``str``.
+
+        >>> TextCleaner().clean("Jln dpn kntr rusakkk!!!"), TextCleaner().clean(None)
+        ('jalan depan kantor rusak !', '')
+        """
         if not isinstance(text, str):
             text = _as_text(text)
         memory = self._memory or self._prepare()
@@ -134,10 +167,14 @@ class TextCleaner:
                 if again == out:
                     break
                 out = again
-        return out if self._plain else self._finished(out, text)
+        return out if self._plain else finished(out, text, self._settings)
 
     def clean_many(self, texts: Iterable[object]) -> list[str]:
-        """Cleaned texts in the same order; a bare string raises :class:`TypeError`."""
+        """Cleaned texts in the same order; a :class:`TypeError` names the row that is no text.
+
+        >>> TextCleaner().clean_many(["udh bgs", None])
+        ['sudah bagus', '']
+        """
         if isinstance(texts, str):
             raise TypeError("clean_many needs a list of texts, got one str: pass [text]")
         result = []
@@ -149,7 +186,15 @@ class TextCleaner:
         return result
 
     def trace(self, text: object) -> list[Token]:
-        """The tokens of ``clean(text)`` with the range of the raw text each stands for, in order."""
+        """The tokens of ``clean(text)`` with the range ``[start, end)`` of the raw text each stands for, in order.
+
+        Ranges are ordered; words that one piece of the raw text stands for share its range. Joined by spaces the
+        tokens are ``clean(text)``.
+
+        >>> raw = "Gabisa login &amp; eror 👍🏽"
+        >>> [(token.text, raw[token.start : token.end]) for token in TextCleaner().trace(raw)][:4]
+        [('tidak', 'Gabisa'), ('bisa', 'Gabisa'), ('login', 'login'), ('&', '&amp;')]
+        """
         if not isinstance(text, str):
             text = _as_text(text)
         memory = (self._memory or self._prepare()).resolver
@@ -161,9 +206,9 @@ class TextCleaner:
             tokens = again
         if self._plain:
             return tokens
-        values = self._finished(" ".join(token.text for token in tokens), text).split(" ")
-        finished = [Token(value, t.start, t.end) for value, t in zip(values, tokens, strict=False)]
-        return finished + [Token(value, 0, len(text)) for value in values[len(tokens) :] if value and text]
+        values = finished(" ".join(token.text for token in tokens), text, self._settings).split(" ")
+        done = [Token(value, t.start, t.end) for value, t in zip(values, tokens, strict=False)]
+        return done + [Token(value, 0, len(text)) for value in values[len(tokens) :] if value and text]
 
     def fit(self, X: object, y: object = None) -> TextCleaner:
         """Learns nothing; returns the cleaner (scikit-learn protocol)."""
@@ -187,7 +232,7 @@ class TextCleaner:
     # --- inside ---------------------------------------------------------------------------------------------------
     def _prepare(self) -> Chunks:
         settings = self._settings
-        self._plain = not (settings["negation"] == "scope" or settings["shouting"] or settings["stem"])
+        self._plain = is_plain(settings)
         self._memory = Chunks(Resolver(dict(settings)))
         return self._memory
 
@@ -211,21 +256,6 @@ class TextCleaner:
             tokens = spread(tokens, _decided([token.text for token in tokens], memory))
         return tokens
 
-    def _finished(self, out: str, raw: str) -> str:
-        """The optional last steps on a cleaned text: stems, scope of negation, shouting."""
-        tokens = out.split(" ") if out else []
-        if self._settings["stem"]:
-            from opini.text.stem import stem
-
-            tokens = [stem(token) for token in tokens]
-        if self._settings["negation"] == "scope":
-            from opini.text.negation import mark_scope
-
-            tokens = mark_scope(tokens)
-        if self._settings["shouting"] and _SHOUT not in tokens and _shouts(raw):
-            tokens.append(_SHOUT)
-        return " ".join(tokens)
-
 
 def _decided(tokens: list[str], memory: Resolver) -> list[str]:
     """One value for each token, the ambiguous ones decided; "" for a letter that joined an earlier one."""
@@ -244,13 +274,6 @@ def _decided(tokens: list[str], memory: Resolver) -> list[str]:
     return decide(tokens)
 
 
-def _shouts(raw: str) -> bool:
-    """Whether most words of at least three letters are in capitals, two or more of them (chosen)."""
-    words = [word for word in raw.split() if sum(map(str.isalpha, word)) >= 3 and word[0] not in "@#<"]
-    capitals = sum(word.isupper() for word in words)
-    return capitals >= 2 and 2 * capitals > len(words)
-
-
 def _as_text(value: object) -> str:
     if value is None or value != value or type(value).__name__ in ("NAType", "NaTType"):
         return ""
@@ -261,9 +284,17 @@ _DEFAULT = TextCleaner()
 
 
 def clean(text: object) -> str:
-    """Cleans one text with the default settings; deterministic, never raises on any ``str``.
+    """Cleans one text with the default settings; deterministic, linear, never raises on any ``str``.
 
-    >>> clean("anak2 jalan2 ke mall")
-    'anak-anak jalan-jalan ke mall'
+    Small letters, tokens separated by one space, ``<user>`` ``<url>`` ``<hp>`` ``<email>`` for what points at people,
+    slang and spelling in standard words; negators, regional words, names of places and emoji stay. ``None`` and NaN
+    give ``""``; anything else that is no text raises :class:`TypeError`.
+
+    >>> clean("Gk bgt deh pelayanannya!!! 😡 @diskominfo")
+    'tidak banget deh pelayanannya ! 😡 <user>'
+    >>> clean("anak2 jalan2 ke mall"), clean("ulun kada tahu pang"), clean("#TolakKenaikanBBM")
+    ('anak-anak jalan-jalan ke mall', 'ulun kada tahu pang', 'tolak kenaikan bbm')
+    >>> clean("smp skrg, anaknya di smp 4"), clean("dr pagi ketemu dr. Budi")
+    ('sampai sekarang , anaknya di smp 4', 'dari pagi ketemu dr. budi')
     """
     return _DEFAULT.clean(text)

@@ -38,12 +38,21 @@ _Span = tuple[int, int, str]
 def mask_pii(text: str, *, allow: Iterable[str] = (), key: bytes | str | None = None) -> str:
     """``text`` with personal data replaced by placeholders; idempotent, linear, never raises on any ``str``.
 
-    ``allow``: handles that stay readable (officials, media), with or without ``@``. ``key``: with a secret key each
-    placeholder carries a keyed pseudonym (``<AKUN:9f2c41d07b>``), equal for equal values, so that authors can be
-    counted without being known; destroy the key and the link is gone (HMAC-SHA256, first 10 hex digits).
+    Everything else of the text stays as it is. The result may be cleaned: placeholders survive as ``<hp>`` and so on.
 
+    Args:
+        text: one raw text.
+        allow: handles that stay readable (officials, media), with or without ``@``, in any case.
+        key: with a secret key each placeholder carries a keyed pseudonym (``<AKUN:9f2c41d07b>``), equal for equal
+            values, so that authors can be counted without being known; destroy the key and the link is gone
+            (HMAC-SHA256, first 10 hex digits).
+
+    >>> mask_pii("WA 0812 3456 7890 a.n. Siti, NIK 6472015708900001, plat KT 1234 AB")
+    'WA <HP> a.n. Siti, NIK <NIK>, plat <PLAT>'
+    >>> mask_pii("cc @budi @Pemkot", allow=["@pemkot"])
+    'cc <AKUN> @Pemkot'
     >>> a, b = mask_pii("@budi lapor", key="k"), mask_pii("kata @Budi", key="k")
-    >>> a.split()[0] == b.split()[1]
+    >>> a.split()[0] == b.split()[1] != mask_pii("@budi", key="lain")
     True
     """
     if not suspect(text):

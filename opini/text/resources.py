@@ -7,17 +7,36 @@ listed: code never holds a word list of its own.
 ('bentuk', 'baku')
 >>> "samarinda" in column("places", 0)
 True
+>>> len(lexicon_digest()), lexicon_digest() == lexicon_digest(*CLEANING)
+(64, False)
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 from functools import cache
 
 from opini.errors import ArtefactError
 
-__all__ = ["column", "mapping", "read", "rows"]
+__all__ = ["CLEANING", "column", "lexicon_digest", "mapping", "read", "rows"]
 
+# The lexicons that decide what ``clean`` returns (a test finds any other one that cleaning opens).
+CLEANING = (
+    "context",
+    "doubled_whole",
+    "gazetteer",
+    "keep",
+    "language",
+    "mojibake",
+    "negators",
+    "numbered",
+    "places",
+    "slang",
+    "units",
+    "units_kept",
+    "vocab",
+)
 _DATA = os.path.join(os.path.dirname(__file__), "data")
 
 
@@ -46,3 +65,19 @@ def column(name: str, index: int) -> frozenset[str]:
 def mapping(name: str) -> dict[str, str]:
     """The first two columns of ``data/<name>.tsv`` as a dictionary (shared: do not change it)."""
     return {row[0]: row[1] for row in rows(name)[1:]}
+
+
+@cache
+def lexicon_digest(*names: str) -> str:
+    """SHA-256 (64 hex digits) of the named lexicons, of all of them without names.
+
+    A model records ``lexicon_digest(*CLEANING)`` beside its cleaner's settings: a different digest at loading says that
+    its texts are now cleaned by other lexicons than in training. Comments and line ends do not count, row order does.
+    Raises :class:`ArtefactError` for a lexicon that does not exist.
+    """
+    chosen = sorted(set(names)) or sorted(file[:-4] for file in os.listdir(_DATA) if file.endswith(".tsv"))
+    digest = hashlib.sha256()
+    for name in chosen:
+        for row in ((name,), *rows(name)):
+            digest.update("\t".join(row).encode() + b"\n")
+    return digest.hexdigest()

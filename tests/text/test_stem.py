@@ -24,6 +24,11 @@ def test_words_are_stemmed_only_when_asked() -> None:
     assert TextCleaner().clean(text) == text
 
 
+def test_names_given_by_the_caller_are_not_stemmed() -> None:
+    cleaner = TextCleaner(stem=True, protect=("Pak Relawan",))
+    assert cleaner.clean("pelayanan pak relawan") == "layan pak relawan"
+
+
 def test_the_cache_is_bounded_and_holds_no_second_unbounded_one() -> None:
     assert door.stem.cache_info().maxsize is not None
     assert type(door._stemmer()).__name__ == "Stemmer"  # not CachedStemmer, whose dictionary only grows
