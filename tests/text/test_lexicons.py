@@ -65,3 +65,30 @@ def test_the_gazetteer_knows_every_regency_and_city() -> None:
     assert kinds.count("kecamatan") >= 90
     assert kinds.count("kabkota") >= 480
     assert all(len(word) <= LONGEST for word in column("places", 0))
+
+
+def test_slang_leaves_words_of_one_regional_language_alone() -> None:
+    """What only a regional language lists is no Indonesian slang, but for loans that mean the same in both."""
+    listed: dict[str, set[str]] = {}
+    for word, language in rows("language")[1:]:
+        listed.setdefault(word, set()).add(language)
+    loans = {
+        "bapa",
+        "cepet",
+        "dimana",
+        "duit",
+        "entar",
+        "gede",
+        "hape",
+        "kasi",
+        "malem",
+        "mayan",
+        "ngarep",
+        "ngerti",
+        "ngomong",
+        "pengen",
+        "seneng",
+        "ujan",
+    }
+    regional = {word for word, languages in listed.items() if not languages & {"ind", "eng", "msa"}}
+    assert (set(mapping("slang")) & regional) - loans == set()
