@@ -13,6 +13,7 @@ import sys
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,7 @@ def key_of(text: str) -> str:
     return hashlib.sha256(normalise(text).encode()).hexdigest()[:12]
 
 
+@cache
 def source_card(name: str) -> dict[str, str]:
     """The fields of a set's SOURCE.txt."""
     card = {}
@@ -105,9 +107,49 @@ def read_set(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
+def frozen_draws() -> dict[str, list[tuple[str, str, str] | None]]:
+    """Per set what is frozen for evaluation (models/annotation/plan.toml): ``None`` is the whole set, else a column and
+    the half-open range of its values."""
+    plan = tomllib.loads((REPO / "models" / "annotation" / "plan.toml").read_text(encoding="utf-8"))
+    out: dict[str, list[tuple[str, str, str] | None]] = {}
+    for draw in plan["draw"]:
+        if draw.get("frozen"):
+            time = draw.get("time")
+            out.setdefault(draw["set"], []).append((time[0], time[1], time[2]) if time else None)
+    return out
+
+
+def is_frozen(row: dict[str, str], draws: Sequence[tuple[str, str, str] | None]) -> bool:
+    """Whether a row of a set lies in a frozen part, so that nothing may be learned from it."""
+    return any(draw is None or draw[1] <= (row.get(draw[0]) or "") < draw[2] for draw in draws)
+
+
+def annotated_rows(field: str) -> Rows:
+    """The project's annotations joined to their texts: source ``anotasi``, the frozen part held out.
+
+    ``accept``: accepted values joined by '|'; ``set``: where the post comes from; ``sasaran``: pemerintah or bukan.
+    """
+    from models.annotation.load import load_annotations
+
+    records = [
+        {
+            "text": post.teks,
+            "label": post.label[field],
+            "source": "anotasi",
+            "heldout": post.bagian == "beku",
+            "accept": "|".join(post.accepted(field)),
+            "set": post.set,
+            "lang": post.label["bahasa"],
+            "sasaran": post.label["sasaran"],
+        }
+        for post in load_annotations(SHARED).posts
+    ]
+    return make_rows(records, extra=("accept", "lang", "set", "sasaran"))
+
+
 def sentiment_rows(maps: str = "label_maps.toml") -> Rows:
     """Every mapped sentiment row of the shared sets, before caps and weights."""
-    records = []
+    records, frozen = [], frozen_draws()
     for name, rule in tomllib.loads((HERE / maps).read_text(encoding="utf-8")).items():
         mapping = {str(k): v for k, v in rule.get("map", {}).items()}
         for row in read_set(name):
@@ -121,7 +163,8 @@ def sentiment_rows(maps: str = "label_maps.toml") -> Rows:
                     "text": text,
                     "label": label,
                     "source": name,
-                    "heldout": "heldout" in rule and row.get("split") == rule["heldout"],
+                    "heldout": ("heldout" in rule and row.get("split") == rule["heldout"])
+                    or is_frozen(row, frozen.get(name, ())),
                     "link": f"{name}:{row[rule['group']]}" if "group" in rule else "",
                     "lang": row.get("lang", ""),
                 }

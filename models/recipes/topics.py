@@ -6,7 +6,17 @@ import re
 import tomllib
 from typing import Any
 
-from models.recipes.data import HERE, Rows, concat, make_rows, own_rows, read_set
+from models.recipes.data import (
+    HERE,
+    Rows,
+    annotated_rows,
+    concat,
+    frozen_draws,
+    is_frozen,
+    make_rows,
+    own_rows,
+    read_set,
+)
 
 LABELLED = (
     "wargaku_surabaya_complaints",
@@ -26,7 +36,7 @@ def topic_map() -> dict[str, Any]:
 
 def labelled_rows() -> Rows:
     """Rows with a category of their own; ``accept`` holds every id that counts as right, joined by '|'."""
-    table, records = topic_map(), []
+    table, records, frozen = topic_map(), [], frozen_draws()
     for name in LABELLED:
         rule = table[name]
         label = {value: topic for topic, values in rule["labels"].items() for value in values}
@@ -45,6 +55,7 @@ def labelled_rows() -> Rows:
                     "text": text,
                     "label": found[0],
                     "source": name,
+                    "heldout": is_frozen(row, frozen.get(name, ())),
                     "accept": "|".join(dict.fromkeys([*found, *extra])),
                     "date": row.get(DATES.get(name, ""), "") or "",
                     "lang": row.get("lang", ""),
@@ -61,7 +72,7 @@ def starting_with(stems: list[str]) -> re.Pattern[str]:
 
 def weak_rows() -> Rows:
     """Rows of one-subject sets that name their subject: the label follows from the source."""
-    records = []
+    records, frozen = [], frozen_draws()
     for name, rule in topic_map()["by_source"].items():
         must = starting_with(rule["must"])
         unless = starting_with(rule["unless"]) if "unless" in rule else None
@@ -69,10 +80,11 @@ def weak_rows() -> Rows:
             text = (row.get("text") or "").strip()
             low = text.lower()
             if text and must.search(low) and not (unless and unless.search(low)):
-                records.append({"text": text, "label": rule["label"], "source": name, "accept": rule["label"]})
+                record = {"text": text, "label": rule["label"], "source": name, "accept": rule["label"]}
+                records.append(record | {"heldout": is_frozen(row, frozen.get(name, ()))})
     return make_rows(records, extra=("accept", "date", "lang"))
 
 
 def topic_rows() -> Rows:
-    """Everything a topic model may learn from, own examples included."""
-    return concat(labelled_rows(), weak_rows(), own_rows("topik"))
+    """Everything a topic model may learn from or is measured on, own examples and annotations included."""
+    return concat(labelled_rows(), weak_rows(), own_rows("topik"), annotated_rows("topik"))

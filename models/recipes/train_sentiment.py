@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.recipes.card import write_card
-from models.recipes.data import HERE, REPO, Rows, concat, own_rows, sentiment_rows, source_card
+from models.recipes.data import HERE, REPO, Rows, annotated_rows, column, concat, own_rows, sentiment_rows
 from models.recipes.training import (
     Counts,
     describe,
@@ -27,12 +27,11 @@ from models.recipes.training import (
     select,
     softmax,
     source_weights,
+    used,
 )
 from opini.classify.calibrate import temperature
-from opini.classify.encode import Encoder
 from opini.classify.features import NgramHasher
 from opini.classify.linear import LinearTextClassifier
-from opini.classify.solver import fit_linear
 from opini.text import TextCleaner
 from opini.vocabulary import SENTIMENTS
 
@@ -46,10 +45,15 @@ class Recipe:
     """Data read, clustered, cleaned and hashed once; fits as many models as asked."""
 
     def __init__(self) -> None:
-        self.rows: Rows = concat(sentiment_rows(), own_rows("sentimen"))
+        self.rows: Rows = concat(sentiment_rows(), own_rows("sentimen"), annotated_rows("sentimen"))
+        self.rows = self.rows.relabel(expressed(self.rows, SETTINGS["not_about_government"]))
         log(f"{len(self.rows)} rows of {len(set(self.rows.source))} sources")
         self.group, self.allowed, self.reference = groups_of(self.rows)
-        self.codes = np.array([SENTIMENTS.index(v) for v in self.rows.label])
+        # an annotated post is read by the guideline alone: its old label is left out
+        annotated = self.rows.source == "anotasi"
+        self.allowed &= annotated | ~np.isin(self.rows.key.astype(str), self.rows.key[annotated].astype(str))
+        self.allowed &= self.rows.label != ""
+        self.codes = np.array([SENTIMENTS.index(v) if v else -1 for v in self.rows.label])
         self.weight = source_weights(self.rows, SETTINGS["weights"])
         self.cleaner = TextCleaner()
         self.hasher = NgramHasher(bits=SETTINGS["bits"])
@@ -61,46 +65,93 @@ class Recipe:
     def train_rows(self, *, without: str | None = None) -> NDArray[np.int64]:
         allowed = self.allowed.copy()
         if without is not None:
-            allowed &= ~np.isin(self.group, self.group[self.rows.source == without])
+            allowed &= ~np.isin(self.group, self.group[self.of_set(without)])
         at = select(self.rows, self.group, allowed, SETTINGS["caps"], keep_all=set(SETTINGS["keep_all"]))
         return at[self.weight[at] > 0]
 
-    def fit(self, at: NDArray[np.int64]) -> tuple[Encoder, NDArray[np.float32], NDArray[np.float64]]:
-        counts = rows_of(self.counts, at)
-        encoder = Encoder.from_counts(self.hasher, counts, min_df=SETTINGS["min_df"])
-        weight = self.weight[at] / self.weight[at].mean()
-        W, b = fit_linear(
-            encoder.weigh(counts), np.eye(3)[self.codes[at]], weight, C=SETTINGS["C"], max_iter=SETTINGS["max_iter"]
+    def of_set(self, name: str) -> NDArray[np.bool_]:
+        """Rows of a set, whether they carry its labels or ours."""
+        found: NDArray[np.bool_] = (self.rows.source == name) | (self.rows.extra["set"] == name)
+        return found
+
+    def fit(self, at: NDArray[np.int64]) -> LinearTextClassifier:
+        model = LinearTextClassifier(
+            bits=SETTINGS["bits"],
+            min_df=SETTINGS["min_df"],
+            C=SETTINGS["C"],
+            balance=SETTINGS["balance"],
+            max_iter=SETTINGS["max_iter"],
+            folds=0,
         )
-        return encoder, W, b
+        weight = self.weight[at] / self.weight[at].mean()
+        counts = rows_of(self.counts, at)
+        return model._learn(self.hasher, counts, self.cleaner, CLASSES, self.codes[at], weight, self.group[at])
 
-    def scores(
-        self, model: tuple[Encoder, NDArray[np.float32], NDArray[np.float64]], counts: Counts
-    ) -> NDArray[np.float64]:
-        encoder, W, b = model
-        return np.asarray(encoder.weigh(counts) @ W, dtype=np.float64) + b
+    def scores(self, model: LinearTextClassifier, counts: Counts) -> NDArray[np.float64]:
+        return np.asarray(model._encoder.weigh(counts) @ model.coef_, dtype=np.float64) + model.intercept_
 
-    def left_out(self) -> tuple[dict[str, Any], float]:
-        """Each source predicted by a model that saw nothing of it; and the temperature those scores ask for."""
-        report, scores, codes, weight = {}, [], [], []
-        rng = np.random.default_rng(0)
-        for source in SETTINGS["left_out"]:
+    def left_out(self) -> tuple[dict[str, Any], dict[str, Any], float]:
+        """Each set predicted by a model that saw nothing of it, against its own labels and against ours; and the
+        temperature that the scores against ours ask for (sets weigh the same)."""
+        theirs: dict[str, tuple[Any, Any]] = {}
+        ours: dict[str, tuple[Any, Any, Any]] = {}
+        fitted: dict[int, Any] = {}
+        for name in SETTINGS["left_out"]:
             started = time.time()
-            model = self.fit(self.train_rows(without=source))
-            at = np.flatnonzero(self.rows.source == source)
-            if len(at) > 4000:
-                at = np.sort(rng.permutation(at)[:4000])
-            s = self.scores(model, rows_of(self.counts, at))
-            report[source] = s
-            if source in SETTINGS["calibrate_on"]:
-                scores.append(s)
-                codes.append(self.codes[at])
-                weight.append(np.full(len(at), 1.0 / len(at)))
-            report[source] = (self.rows.label[at], s)
-            log(f"left out {source}: {len(at)} rows, {time.time() - started:.0f} s")
-        T = temperature(np.concatenate(scores), np.concatenate(codes), np.concatenate(weight))
-        table = {name: describe(truth, softmax(s / T), CLASSES) for name, (truth, s) in report.items()}
-        return table, T
+            at = self.train_rows(without=name)
+            # sets no model learns from share one model
+            model = fitted.setdefault(hash(at.tobytes()), None) or self.fit(at)
+            fitted = {hash(at.tobytes()): model}
+            old = np.flatnonzero((self.rows.source == name) & (self.rows.label != ""))
+            if len(old) > 4000:
+                old = np.sort(np.random.default_rng(0).permutation(old)[:4000])
+            if len(old):
+                theirs[name] = (self.rows.label[old], self.scores(model, rows_of(self.counts, old)))
+            new = np.flatnonzero((self.rows.extra["set"] == name) & ~self.rows.heldout)
+            if len(new) >= 50:
+                accept = self.rows.extra["accept"][new]
+                ours[name] = (
+                    column(a.split("|")[0] for a in accept),
+                    accept,
+                    self.scores(model, rows_of(self.counts, new)),
+                )
+            log(f"left out {name}: {len(old)} and {len(new)} rows, {time.time() - started:.0f} s")
+        known = {name: found for name, found in ours.items() if name in SETTINGS["calibrate_on"]}
+        T = temperature(
+            np.concatenate([s for _, _, s in known.values()]),
+            np.concatenate([[SENTIMENTS.index(v) for v in truth] for truth, _, _ in known.values()]),
+            np.concatenate([np.full(len(truth), 1.0 / len(truth)) for truth, _, _ in known.values()]),
+        )
+        return (
+            {name: describe(truth, softmax(s / T), CLASSES) for name, (truth, s) in theirs.items()},
+            {
+                name: describe(truth, softmax(s / T), CLASSES, accept=accept)
+                for name, (truth, accept, s) in ours.items()
+            },
+            T,
+        )
+
+    def frozen(self, model: LinearTextClassifier) -> dict[str, Any]:
+        """The frozen annotated part: all of it, the posts about government, and each set."""
+        at = np.flatnonzero((self.rows.source == "anotasi") & self.rows.heldout)
+        P = model.predict_proba(list(self.rows.text[at]))
+        accept, sets = self.rows.extra["accept"][at], self.rows.extra["set"][at]
+        truth = column(a.split("|")[0] for a in accept)
+        about = self.rows.extra["sasaran"][at] == "pemerintah"
+        parts = {"all": np.ones(len(at), dtype=bool), "about government": about}
+        parts |= {name: sets == name for name in sorted(set(sets.tolist())) if (sets == name).sum() >= 50}
+        return {name: describe(truth[m], P[m], CLASSES, accept=accept[m]) for name, m in parts.items()}
+
+
+def expressed(rows: Rows, mode: str) -> NDArray[np.object_]:
+    """Labels to learn from. The guideline calls posts that are not about government netral, whatever they express, and
+    keeps the expressed polarity as the alternate; ``mode``: "netral" (as the guideline), "alternate" or "drop"."""
+    label = rows.label.copy()
+    for i in np.flatnonzero((rows.source == "anotasi") & (rows.extra["sasaran"] == "bukan")):
+        others = [v for v in rows.extra["accept"][i].split("|") if v != "netral"]
+        if label[i] == "netral" and others and mode != "netral" and not rows.heldout[i]:
+            label[i] = others[0] if mode == "alternate" else ""
+    return label
 
 
 def main() -> None:
@@ -111,19 +162,14 @@ def main() -> None:
     recipe = Recipe()
     rows = recipe.rows
     old = json.loads((OUT / "metrics.json").read_text(encoding="utf-8")) if (OUT / "metrics.json").exists() else {}
-    if args.loso or "left_out" not in old:
-        left_out, T = recipe.left_out() if args.loso else ({}, 1.0)
+    if args.loso:
+        left_out, left_out_ours, T = recipe.left_out()
     else:
-        left_out, T = old["left_out"], old["temperature"]
+        left_out, left_out_ours = old.get("left_out", {}), old.get("left_out_ours", {})
+        T = old.get("temperature", 1.0)
     at = recipe.train_rows()
     log(f"training on {len(at)} rows")
-    weight = recipe.weight[at] / recipe.weight[at].mean()
-    model = LinearTextClassifier(
-        bits=SETTINGS["bits"], min_df=SETTINGS["min_df"], C=SETTINGS["C"], max_iter=SETTINGS["max_iter"], folds=0
-    )
-    model._learn(
-        recipe.hasher, rows_of(recipe.counts, at), recipe.cleaner, CLASSES, recipe.codes[at], weight, recipe.group[at]
-    )
+    model = recipe.fit(at)
     model.temperature_ = T
     model.prior_ = np.array([SETTINGS["prior"][c] for c in SENTIMENTS])
     model.save(args.out)
@@ -137,16 +183,15 @@ def main() -> None:
             for lang in sorted(set(langs)):
                 here = langs == lang
                 heldout[f"{name} valid: {lang}"] = describe(rows.label[test][here], P[here], CLASSES)
-    counts = {s: int((rows.source[at] == s).sum()) for s in dict.fromkeys(rows.source[at].tolist())}
     metrics = {
         "model": f"sentiment/{VERSION}",
-        "trained_on": counts,
-        "weights": SETTINGS["weights"],
+        **used(rows, at, SETTINGS["weights"]),
         "heldout": heldout,
         "reference": reference_scores(model, recipe.reference, "sentimen"),
         "left_out": left_out,
+        "left_out_ours": left_out_ours,
+        "frozen": recipe.frozen(model),
         "temperature": T,
-        "licences": {s: source_card(s).get("licence (as stated in the repo)", "") for s in counts if s != "own"},
     }
     write_card(args.out, model, metrics, list(rows.text[np.random.default_rng(0).permutation(len(rows))[:6000]]))
 

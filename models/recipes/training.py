@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.recipes.clusters import cluster
-from models.recipes.data import SEED, Rows, column, reference_rows
+from models.recipes.data import SEED, Rows, column, reference_rows, source_card
 from opini.classify.calibrate import expected_calibration_error
 from opini.classify.linear import LinearTextClassifier
 
@@ -123,3 +123,18 @@ def reference_scores(model: LinearTextClassifier, reference: list[dict[str, str]
     accept = column(r[field] for r in reference)
     truth = column(a.split("|")[0] for a in accept)
     return describe(truth, P, model.classes_, accept=accept)
+
+
+def used(rows: Rows, at: NDArray[np.int64], weights: Mapping[str, float]) -> dict[str, Any]:
+    """``trained_on``, ``weights`` and ``licences`` of the rows learned from; annotated posts count for the set that
+    published their text."""
+    counts: dict[str, int] = {}
+    weight: dict[str, float] = {}
+    licences: dict[str, str] = {}
+    for source, where in zip(rows.source[at], rows.extra["set"][at], strict=True):
+        name = f"{where}, annotated here" if source == "anotasi" else str(source)
+        counts[name] = counts.get(name, 0) + 1
+        weight[name] = weights.get(source, 1.0)
+        if source != "own":
+            licences[name] = source_card(where or source).get("licence (as stated in the repo)", "")
+    return {"trained_on": counts, "weights": weight, "licences": licences}

@@ -17,7 +17,8 @@ from opini.classify.features import NgramHasher
 from opini.classify.quantise import pack, unpack
 from opini.classify.solver import LOSSES, fit_linear, log_softmax
 from opini.errors import ArtefactError, ConfigError, InputError
-from opini.text import TextCleaner
+from opini.text import TextCleaner, lexicon_digest
+from opini.text.resources import CLEANING
 from opini.vocabulary import ABSTAIN
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ class LinearTextClassifier(TextClassifier):
     'tidak yakin' below this probability; 0.5 means "more likely wrong than right". ``seed``: of the folds.
 
     A text of any length is read whole, nothing is cut. A text without a known gram (empty, ``None``, another script)
-    gets ``prior_`` as its probabilities and always abstains.
+    gets ``prior_`` as its probabilities and always abstains. ``lexicon_`` is the digest of the cleaning lexicons it was
+    fitted with ("" in artefacts older than it): words added since are read by the new rows.
 
     >>> texts = ["jalan rusak parah", "jalan rusak lagi", "terima kasih bagus", "bagus sekali terima kasih"] * 3
     >>> model = LinearTextClassifier(folds=0).fit(texts, ["negatif", "negatif", "positif", "positif"] * 3)
@@ -119,6 +121,7 @@ class LinearTextClassifier(TextClassifier):
         W, b = self._solve(rows, Y, weight)
         codes8, scale = pack(W)
         self.temperature_ = self._temperature(rows, Y, codes, weight, group)
+        self.lexicon_ = lexicon_digest(*CLEANING)
         self._set(classes, cleaner, encoder, codes8, scale, b, np.average(Y, axis=0, weights=weight))
         return self
 
@@ -260,6 +263,7 @@ class LinearTextClassifier(TextClassifier):
         config = {
             "classes": self.classes_.tolist(),
             "cleaner": self._cleaner.to_config(),
+            "lexicon": self.lexicon_,
             "params": params,
             "intercept": self.intercept_.tolist(),
             "prior": self.prior_.tolist(),
@@ -307,12 +311,13 @@ class LinearTextClassifier(TextClassifier):
             heat = float(config["temperature"])
             finite = np.isfinite([heat, *intercept, *prior, *scale]).all() and heat > 0 and prior.sum() > 0
             cleaner = cls.reader.from_config(config["cleaner"])
+            lexicon = str(config.get("lexicon", ""))
         except (KeyError, TypeError, ValueError) as error:
             raise ArtefactError(
                 f"{artefact.folder} does not hold what a linear model needs", cure="train it again"
             ) from error
         if not fits or not finite:
             raise ArtefactError(f"{artefact.folder} holds arrays that do not fit together", cure="train it again")
-        model.temperature_ = heat
+        model.temperature_, model.lexicon_ = heat, lexicon
         model._set(classes, cleaner, Encoder.of(hasher, buckets, idf), codes, scale, intercept, prior)
         return model
