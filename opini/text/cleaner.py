@@ -14,6 +14,7 @@ neighbours. Negators, regional words and protected names are never respelled.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -29,9 +30,8 @@ from opini.text.trace import compose, spread
 __all__ = ["TextCleaner", "clean"]
 
 _SPACED = 4  # "b a n j i r": this many single letters in a row are one spelled-out word (chosen)
-_ROUNDS = (
-    4  # a text whose characters were repaired is cleaned until stable; two rounds are enough for all that was seen
-)
+_MONEY = re.compile(r"(?<!\S)rp \d")  # "#Rp 10" and "di-Rp 10" bring money together
+_ROUNDS = 4  # a text whose characters were repaired is cleaned until stable; two rounds are enough for all seen
 
 
 class TextCleaner:
@@ -161,7 +161,7 @@ class TextCleaner:
         memory = self._memory or self._prepare()
         fixed = repair(text)
         out = self._once(fixed, memory)
-        if fixed is not text or "rp " in out:  # "#Rp 10" and "di-Rp 10" bring money together
+        if fixed is not text or ("rp " in out and _MONEY.search(out)):
             for _ in range(_ROUNDS):
                 again = self._once(repair(out), memory)
                 if again == out:

@@ -93,9 +93,9 @@ class Resolver(dict[str, str]):
             return self._word(raw)
         if first.isdigit() or (first in "(+" and raw[-1].isdigit()):
             return self._handled("phones", "<hp>", raw) if _is_phone(raw) else self._number(raw)
+        if first < " " or first == "\x7f":
+            return ""  # control characters that are no blanks
         if len(raw) == 1:
-            if raw < " " or raw == "\x7f":
-                return ""  # a control character that is no blank
             return raw if self._settings["emoji"] == "keep" or raw < _FIRST_SYMBOL else ""
         if first == "@":
             return self._handled("mentions", "<user>", raw) if raw.strip("@") else "@"

@@ -74,6 +74,7 @@ PARTS: tuple[tuple[str, str], ...] = (
         "emoticon",
         rf"[:;=]'?-?(?:[(]+|[)]+|[\[\]|/\\*]|[dpoDPO3](?!{_ALNUM}))(?!{_ALNUM})|<3(?!\d)|\^_*\^|-_+-|>_+<",
     ),
+    ("control", r"[\x00-\x08\x0e-\x1b\x7f]+"),
     ("flag", "[\U0001f1e6-\U0001f1ff]{2}"),
     ("sign", "|".join(re.escape(c) + "+" for c in "!?.,-_=*~+#'\"/\\|:;()[]{}<>^%&$@") + r"|[^\w\s]"),
 )
