@@ -156,6 +156,7 @@ def main() -> None:
     options = arguments.parse_args()
     wanted = [p for p in PEERS if not options.only or p.name in ("opini", *options.only.split(","))]
 
+    commit, pairs = _commit(), checks.golden()  # the working tree may change while this runs
     posts, informal = demo_posts(), informal_lines(5000)
     corpora = {"demo": slices(posts, 6, 600)}
     if informal:
@@ -177,7 +178,6 @@ def main() -> None:
                 if isinstance(run, dict):
                     times.setdefault((variant.key, corpus), []).append(run)
         print(f"timing round {turn + 1} of {options.rounds} done", flush=True)
-    pairs = checks.golden()
     for peer, variant, environment in running:
         row: dict = {"what": variant.what, "claims": sorted(variant.claims), "harsh": variant.harsh}
         starts = [work(environment, variant.key, "start", {"text": "jalan rusak"}) for _ in range(STARTS)]
@@ -190,7 +190,7 @@ def main() -> None:
     result = {
         "machine": machine(),
         "date": dt.date.today().isoformat(),
-        "commit": _commit(),
+        "commit": commit,
         "rounds": options.rounds,
         "seed": SEED,
         "characters": {

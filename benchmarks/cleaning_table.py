@@ -57,8 +57,8 @@ def page(result: dict) -> str:
         "## Speed",
         "",
         f"Posts of about {result['characters']['demo']} characters from opini's demo stream. *Cold* is the first slice "
-        "of texts in a fresh process, *warm* later slices of new texts (opini and Sastrawi remember words). Ratio: "
-        "warm speed as a share of `opini`'s.",
+        "of texts in a fresh process, *warm* later slices of new texts (opini and Sastrawi remember words, and demo "
+        "posts repeat them: the informal lines below are the harder test). Ratio: warm speed as a share of `opini`'s.",
         "",
         *_speed(result, "demo", base),
     ]
