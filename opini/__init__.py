@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from opini.classify import load as load
     from opini.demo import demo_stream as demo_stream
     from opini.profile import Profile as Profile
-    from opini.records import Alert, Contribution, Issue, IssueRisk, Opinion, Prediction
+    from opini.records import Alert as Alert
+    from opini.records import Contribution as Contribution
+    from opini.records import Issue as Issue
+    from opini.records import IssueRisk as IssueRisk
+    from opini.records import Opinion as Opinion
+    from opini.records import Prediction as Prediction
     from opini.report import Report as Report
     from opini.text import TextCleaner as TextCleaner
     from opini.text import clean as clean

@@ -1,8 +1,8 @@
 """Inert model folders: JSON, safetensors and ONNX, each file checked by SHA-256 before a byte of it is used.
 
-A folder holds ``manifest.json`` (format number, kind, and name, size and digest of every other file) and the files it
-lists, nothing else. Nothing in it can run code, and no name found in it is imported. Saving the same content twice gives
-the same bytes. Writing goes to a temporary folder first, so a crash leaves the old model or the new one, never half.
+A folder holds ``manifest.json`` (format number, kind, and name, size and digest of every other file) and the files
+it lists, nothing else. Nothing in it can run code, and no name found in it is imported. Saving the same content twice
+gives the same bytes. Writing goes to a temporary folder first, so a crash leaves the old model or the new one.
 
 >>> import tempfile, numpy as np
 >>> from pathlib import Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -175,7 +175,9 @@ def _region(value: Any, where: str) -> Region:
         return Region(nama=value)
     table = _table(value, where)
     known(table, [f.name for f in fields(Region)], where)
-    return Region(**{k: _text(v, where) if k == "nama" else _texts(v, f"{where}.{k}") for k, v in table.items()})
+    lists = {k: _texts(v, f"{where}.{k}") for k, v in table.items() if k != "nama"}
+    region = Region(nama=_text(table["nama"], where)) if "nama" in table else Region()
+    return replace(region, **lists)
 
 
 def _topics(value: Any, where: str) -> tuple[OwnTopic, ...]:
