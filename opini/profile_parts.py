@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -176,8 +176,12 @@ def _region(value: Any, where: str) -> Region:
     table = _table(value, where)
     known(table, [f.name for f in fields(Region)], where)
     lists = {k: _texts(v, f"{where}.{k}") for k, v in table.items() if k != "nama"}
-    region = Region(nama=_text(table["nama"], where)) if "nama" in table else Region()
-    return replace(region, **lists)
+    return Region(
+        nama=_text(table["nama"], where) if "nama" in table else "",
+        alias=lists.get("alias", ()),
+        bagian=lists.get("bagian", ()),
+        bukan=lists.get("bukan", ()),
+    )
 
 
 def _topics(value: Any, where: str) -> tuple[OwnTopic, ...]:
