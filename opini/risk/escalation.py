@@ -51,6 +51,9 @@ COEFFICIENTS: dict[str, float] = {
 NAMES: tuple[str, ...] = tuple(COEFFICIENTS)
 # How far a hand-set coefficient may be off: 25 % (1 sd), and .3 log-odds for the intercept (chosen).
 _RELATIVE_SD, _INTERCEPT_SD = 0.25, 0.30
+# However loud an issue is, a hand prior is no certainty: some escalations it calls sure do not come (answers given,
+# attention moving on). The most that the lower bound, the score and the upper bound may say (chosen).
+_CEILINGS = (0.92, 0.98, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +106,5 @@ def escalation(x: Features, interval: float) -> Estimate:
     variance += COEFFICIENTS["negatif"] ** 2 * x.ragam_negatif
     variance += COEFFICIENTS["lonjakan"] ** 2 * _VAR_SURGE
     reach = normal_quantile(interval) * np.sqrt(variance)
-    return Estimate(special.expit(eta), special.expit(eta - reach), special.expit(eta + reach))
+    low, middle, high = _CEILINGS
+    return Estimate(middle * special.expit(eta), low * special.expit(eta - reach), high * special.expit(eta + reach))
