@@ -3,8 +3,9 @@
 Detected on the repaired text (so ``0812<zero-width>3456`` is seen) and masked in the raw one. Placeholders: ``<HP>``
 telephone, ``<NIK>`` and ``<KK>`` (16 digits whose region and birth date are possible, women's day + 40 included),
 ``<NPWP>``, ``<EMAIL>``, ``<PLAT>`` vehicle, ``<REKENING>`` account number named as such, ``<ALAMAT>`` house address,
-``<ID>`` report, customer or staff number named as such, ``<KOORDINAT>``, ``<AKUN>`` @handle. Names of streets,
-districts and a single RT stay: they say where the trouble is, not who reports it.
+``<ID>`` report, customer or staff number named as such, ``<KOORDINAT>``, ``<AKUN>`` @handle, ``<NAMA>`` a name that
+people give of themselves or of whom they act for ("nama saya ...", "a.n. ..."). Names of streets, districts, public
+actors and a single RT stay: they say where the trouble is and who must act, not who reports it.
 
 >>> mask_pii("hub 0812-3456-7890, NIK 6472015708900001, Jl. Mawar No. 12 RT 03")
 'hub <HP>, NIK <NIK>, <ALAMAT>'
@@ -48,7 +49,7 @@ def mask_pii(text: str, *, allow: Iterable[str] = (), key: bytes | str | None = 
             (HMAC-SHA256, first 10 hex digits).
 
     >>> mask_pii("WA 0812 3456 7890 a.n. Siti, NIK 6472015708900001, plat KT 1234 AB")
-    'WA <HP> a.n. Siti, NIK <NIK>, plat <PLAT>'
+    'WA <HP> a.n. <NAMA>, NIK <NIK>, plat <PLAT>'
     >>> mask_pii("cc @budi @Pemkot", allow=["@pemkot"])
     'cc <AKUN> @Pemkot'
     >>> a, b = mask_pii("@budi lapor", key="k"), mask_pii("kata @Budi", key="k")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["account", "allowed_handle", "citizen", "landline", "mobile", "plate", "point", "staff", "suspect", "ticket"]
+__all__ = [
+    *("account", "allowed_handle", "citizen", "landline", "mobile", "person", "plate", "point", "staff", "suspect"),
+    "ticket",
+]
 
 # Province codes of the ministry of home affairs, the first two digits of NIK and KK.
 _PROVINCES = frozenset(
@@ -94,7 +97,100 @@ def suspect(text: str) -> bool:
     if _PLAIN.search(text):
         return True
     low = text.lower()
-    return "delapan" in low or "at)" in low or "at]" in low
+    return "delapan" in low or "at)" in low or "at]" in low or any(cue in low for cue in SELF_CUES)
+
+
+# What a text must hold before anybody can have given a name with it.
+SELF_CUES = ("nama", "a.n", "a/n", "saya ", "kami ")
+# What follows "atas nama" and the like and is no person.
+_BODIES = frozenset(
+    {
+        "pemerintah",
+        "pemkot",
+        "pemkab",
+        "pemprov",
+        "pemda",
+        "dinas",
+        "badan",
+        "kantor",
+        "kementerian",
+        "kota",
+        "kabupaten",
+        "provinsi",
+        "kecamatan",
+        "kelurahan",
+        "desa",
+        "bank",
+        "pt",
+        "cv",
+        "ud",
+        "koperasi",
+        "yayasan",
+        "lsm",
+        "ormas",
+        "partai",
+        "negara",
+        "bangsa",
+        "rakyat",
+        "warga",
+        "masyarakat",
+        "tuhan",
+        "allah",
+        "islam",
+        "agama",
+        "indonesia",
+        "jalan",
+        "jl",
+        "jln",
+        "gang",
+        "gg",
+        "perum",
+        "perumahan",
+        "rt",
+        "rw",
+        "sekolah",
+        "sd",
+        "smp",
+        "sma",
+        "smk",
+        "universitas",
+        "kelompok",
+        "tim",
+        "panitia",
+        "keluarga",
+        "presiden",
+        "gubernur",
+        "bupati",
+        "wali",
+        "walikota",
+        "camat",
+        "lurah",
+        "menteri",
+        "dprd",
+        "polri",
+        "tni",
+        "hukum",
+        "rsud",
+        "puskesmas",
+        "ibu",
+        "bapak",
+        "pak",
+        "bu",
+        "bpk",
+        "sdr",
+        "sdri",
+        "sdra",
+        "alm",
+        "almh",
+        "hj",
+        "adalah",
+    }
+)
+
+
+def person(match: re.Match[str]) -> str | None:
+    """A name given with a cue, unless an institution follows the cue."""
+    return None if re.split(r"[ .]", match.group(1).lower(), maxsplit=1)[0] in _BODIES else "NAMA"
 
 
 def plate(match: re.Match[str]) -> str | None:

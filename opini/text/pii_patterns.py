@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from opini.text.pii_checks import account, citizen, landline, mobile, plate, point, staff, ticket
+from opini.text.pii_checks import account, citizen, landline, mobile, person, plate, point, staff, ticket
 
 __all__ = ["DETECTORS", "KEEP", "NEEDS", "SPELLED", "Check"]
 
@@ -17,7 +17,7 @@ Check = Callable[[re.Match[str]], str | None]
 Detector = tuple[str, re.Pattern[str], int, str, Check | None]
 _I = re.IGNORECASE
 
-_NAMES = "HP|NIK|KK|NPWP|EMAIL|PLAT|REKENING|ALAMAT|ID|KOORDINAT|AKUN"
+_NAMES = "HP|NIK|KK|NPWP|EMAIL|PLAT|REKENING|ALAMAT|ID|KOORDINAT|AKUN|NAMA"
 # Placeholders already there are never read again.
 KEEP = re.compile(rf"<(?:{_NAMES}|USER|URL)(?::[0-9a-f]{{4,16}})?>", _I)
 _NUMERAL = "nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan"
@@ -32,6 +32,13 @@ _PLATE = (
 _NOT_IN = r"(?<![<\w])"  # context words do not count inside a placeholder
 _GAP = r"[^\d<>\n@]{0,25}?"
 
+
+# Up to four words of a name as people write it: capitalised or in capitals.
+_PERSON = r"((?:[A-Z][\w'’]{1,20}|[A-Z]\.)(?:[ ](?:[A-Z][\w'’]{1,20}|[A-Z]\.|bin|binti)){0,3})(?!\w)"
+_KIN = (
+    r"(?:saya|kami|pelapor|pemohon|pasien|pemilik|anak|suami|istri|ibu|bapak|ayah|orang tua|korban|almarhum|almarhumah)"
+)
+_TITLE = r"(?:(?:bapak|ibu|pak|bu|sdr|sdri|sdra|bpk|alm|almh|h|hj|adalah)\.?[ ])?"
 
 _NUMBERED = r"(?:no\.?|nomor|nmr\.?|num|#)"
 _STREET = (
@@ -64,6 +71,8 @@ NEEDS: dict[str, re.Pattern[str]] = {
     "point": re.compile(r"\d\.\d{3}"),
     "plate": re.compile(r"[A-Z][ -]?\d{3,4}[ -]?[A-Z]"),
     "plated": re.compile(r"pol|plat|pelat"),
+    "named": re.compile(r"nama|a[./]n|perkenalkan"),
+    "self": re.compile(r"(?:saya|kami)[ ,]"),
     "ticket": re.compile(r"tiket|ticket|lapor|adu|registrasi|tracking"),
     "house": re.compile(r"(?:no|nomor|rt|rw|blok|kav|gg|gang)[ .:/]{0,3}(?:rw)?[ .:]{0,2}[a-z]{0,2}[ -]?\d"),
 }
@@ -273,6 +282,27 @@ DETECTORS: tuple[Detector, ...] = (
         0,
         "house",
         None,
+    ),
+    (
+        "NAMA",
+        re.compile(
+            rf"(?<!\w)(?i:nama[ ](?:lengkap[ ])?{_KIN}|nama(?:[ ]lengkap)?[ ]?[:=]|atas[ ]nama|a[./]n\.?"
+            rf"|perkenalkan,?[ ](?:nama[ ])?saya)[ ]?[:=,]?[ ]?(?i:{_TITLE}){_PERSON}"
+        ),
+        1,
+        "named",
+        person,
+    ),
+    (
+        "NAMA",
+        re.compile(
+            rf"(?<!\w)(?i:saya|kami)[ ,]{{1,2}}(?i:{_TITLE}){_PERSON}"
+            r"(?=,?[ ](?i:selaku|warga|penduduk|alamat|beralamat|tinggal|bertempat|umur|usia|ketua"
+            r"|dari[ ](?:rt|kel|kec|jl|jalan|desa)))"
+        ),
+        1,
+        "self",
+        person,
     ),
     ("AKUN", re.compile(r"(?<![\w@./])@(?!\d{1,9}(?:rb|ribu|k|jt)?\b)[A-Za-z0-9_](?:[\w.]{0,48}\w)?"), 0, "@", None),
 )
