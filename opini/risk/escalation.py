@@ -10,9 +10,9 @@ twelve boards each that no choice had looked at (``--seeds 12 --first 2000``):
 
 | board | false waspada a week | false siaga a week | spikes at siaga in 72 h | escalations of 0.2 in 72 h |
 |---|---|---|---|---|
-| .3-30 opinions a day | 1.15 | .16 | 91 % | 92 % |
-| 2 a day | .01 | .00 | 80 % | 87 % |
-| 10 a day | 2.66 | .30 | 99 % | 100 % |
+| .3-30 opinions a day | 1.04 | .15 | 89 % | 91 % |
+| 2 a day | .01 | .00 | 78 % | 85 % |
+| 10 a day | 2.45 | .23 | 99 % | 100 % |
 
 Four reference cases hold (``tests/risk/test_escalation.py``): an issue far below the threshold with nothing moving and
 a chronic complaint at its own expectation are under .01; a young issue at half the threshold with an alarm is about .7;
