@@ -80,7 +80,7 @@ def main() -> None:
     if args.positive:
         best = np.argsort(-tone[:, classes.index("positif")], kind="stable")[: 3 * args.quota]
         chosen = diverse([pool[i] for i in best], args.quota, seed)
-        part, name = "beku", f"positif_{args.positive.split('_')[0]}_beku"
+        part, name = "beku", f"positif{args.round}_{args.positive.split('_')[0]}_beku"
     else:
         topic = fitted["topik"].predict_proba(pool_texts)
         old: dict[str, str] = {}
