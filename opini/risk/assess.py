@@ -70,8 +70,8 @@ def assess(
     an announced event more talk is expected, so surge, drift and momentum say nothing.
     """
     n_days = len(weekday)
-    board = board_days(rows, n_days, settings)
-    days = issue_days(rows, key, n_keys, n_days, settings)
+    board = board_days(rows, n_days, weekday, settings)
+    days = issue_days(rows, key, n_keys, n_days, settings, board.pulih)
     base = expected(days.negatif_hari, weekday, window_days=settings.baseline_days, min_days=settings.min_baseline_days)
     z = detect.robust_z(days.negatif_hari, base)
     path, alarm = detect.cusum(z, settings.cusum_k, settings.cusum_h)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opini.config import MonitorSettings
+from opini.risk.outage import catch_up
 from opini.risk.quantify import effective_n
 from opini.risk.rows import MEDIA, Rows
 from opini.risk.windows import distinct_in_window, past_sum, rolling_sum, shift
@@ -45,6 +46,7 @@ class Board:
     tone: Array  # (days, 3) damped mass by class
     kecil: Mask  # small-volume mode: under ``small_volume`` a day over the last 28 days
     kanal_hadir: Array  # channels seen in the last 30 days
+    pulih: Array  # (channels, days) share of a day's opinions that is of that day: below 1 after an outage
     media_hilang: Mask  # no mass media in the last 30 days
 
 
@@ -78,37 +80,51 @@ class IssueDays:
     darurat: Array  # sources that confirm a severe event (severity override), 3 days; 0 = none
 
 
-def board_days(rows: Rows, n_days: int, settings: MonitorSettings) -> Board:
+def board_days(rows: Rows, n_days: int, weekday: NDArray[np.int64], settings: MonitorSettings) -> Board:
     """Figures of the whole stream."""
     days = range(n_days)
     zero = np.zeros(rows.n, dtype=np.int64)
     raw = sums(zero, rows.column, rows.mentah, 1, days)[0]
     tone = np.stack([sums(zero, rows.column, rows.bobot * rows.tone[:, c], 1, days)[0] for c in range(3)], axis=-1)
     seen = np.minimum(np.arange(1, n_days + 1), 28)
-    by_channel = rolling_sum(sums(rows.kanal, rows.column, None, len(CHANNELS), days), 30) > 0
+    daily = sums(rows.kanal, rows.column, None, len(CHANNELS), days).astype(np.float64)
+    by_channel = rolling_sum(daily, 30) > 0
+    window, least = settings.baseline_days, settings.min_baseline_days
+    returned, _ = catch_up(daily, weekday, window_days=window, min_days=least)
     return Board(
         mentah=raw,
         bobot=sums(zero, rows.column, rows.bobot, 1, days)[0],
         tone=tone,
         kecil=rolling_sum(raw, 28) / seen < settings.small_volume,
         kanal_hadir=by_channel.sum(axis=0).astype(np.float64),
+        pulih=returned,
         media_hilang=~by_channel[MEDIA],
     )
 
 
-def damped_negatives(rows: Rows, key: NDArray[np.integer], shape: tuple[int, int], leak: float) -> Array:
+def damped_negatives(
+    rows: Rows, key: NDArray[np.integer], shape: tuple[int, int], leak: float, returned: Array | None = None
+) -> Array:
     """Damped negatives a day for detection (see the module's first paragraph), never below 0.
 
-    ``leak`` is the share of positive opinions taken to be read as negative.
+    ``leak`` is the share of positive opinions taken to be read as negative; ``returned`` scales a channel's day after an
+    outage (``Board.pulih``).
     """
-    w = rows.bobot
+    w = rows.bobot if returned is None else rows.bobot * returned[rows.kanal, rows.column]
     negative = sums(key, rows.column, np.where(rows.negatif, w * rows.tone[:, 0], 0.0), shape[0], range(shape[1]))
     positive = sums(key, rows.column, np.where(rows.positif, w * rows.tone[:, 2], 0.0), shape[0], range(shape[1]))
     return np.asarray(np.maximum(negative - leak * positive, 0.0), dtype=np.float64)
 
 
-def issue_days(rows: Rows, key: NDArray[np.integer], n_keys: int, n_days: int, settings: MonitorSettings) -> IssueDays:
-    """Figures of every issue (``key`` of each row, -1 = none)."""
+def issue_days(
+    rows: Rows,
+    key: NDArray[np.integer],
+    n_keys: int,
+    n_days: int,
+    settings: MonitorSettings,
+    returned: Array | None = None,
+) -> IssueDays:
+    """Figures of every issue (``key`` of each row, -1 = none); ``returned``: see :func:`damped_negatives`."""
     days, shape, w = range(n_days), (n_keys, n_days), rows.bobot
     gate = settings.gate_days
 
@@ -132,11 +148,12 @@ def issue_days(rows: Rows, key: NDArray[np.integer], n_keys: int, n_days: int, s
     n_eff = np.minimum(effective_n(rolling_sum(weight, gate), total(w**2, window=gate)), rolling_sum(weight, gate))
     medium = rows.kanal == MEDIA
     spread, present = _spread(rows, key, shape, said)
-    tone7 = np.stack([total(w * rows.tone[:, c]) for c in range(3)], axis=-1)
+    about = np.where(rows.tentang, w, 0.0)
+    tone7 = np.stack([total(about * rows.tone[:, c]) for c in range(3)], axis=-1)
     return IssueDays(
         mentah=raw,
         bobot=weight,
-        negatif_hari=damped_negatives(rows, key, shape, settings.positive_leak),
+        negatif_hari=damped_negatives(rows, key, shape, settings.positive_leak, returned),
         tone7=tone7,
         n7=n7,
         n_eff=n_eff,
@@ -184,7 +201,7 @@ def top_severity(rows: Rows, key: NDArray[np.integer], shape: tuple[int, int]) -
 
     Opinions that are mostly positive do not count: thanks to the rescuers is not a disaster.
     """
-    counts = np.isfinite(rows.keparahan) & ~rows.positif
+    counts = np.isfinite(rows.keparahan) & ~rows.positif & rows.tentang
     level = np.where(counts, np.rint(np.nan_to_num(rows.keparahan) * _BINS), -1).astype(np.int64)
     picked = np.where(counts, key, -1)
     everything = rolling_sum(sums(picked, rows.column, rows.bobot, shape[0], range(shape[1])), _FAST)

@@ -37,7 +37,7 @@ class Rows:
     bobot: Floats  # damped weight
     mentah: Floats  # raw weight
     tone: Floats  # (n, 3), rows of 0 where tone is unknown
-    negatif: Mask  # the most likely tone is negatif
+    negatif: Mask  # the most likely tone is negatif, and it is about government: anger at a singer is no risk of ours
     positif: Mask
     kanal: Ints  # position in CHANNELS
     tier: Floats  # credibility of the source 0..1
@@ -71,6 +71,7 @@ class Rows:
         rated = np.array([_tier(tiers.get(name)) for name in names] + [UNKNOWN_TIER])
         national = np.array([name in nasional for name in names] + [False])
         abroad = np.array([name in internasional for name in names] + [False])
+        about: Mask = ~(table.sasaran < 0.5)
         author = table.penulis.codes.astype(np.int64)
         channel = _channels(table)
         return cls(
@@ -78,7 +79,7 @@ class Rows:
             bobot=np.nan_to_num(np.maximum(bobot, 0.0)),
             mentah=np.nan_to_num(np.maximum(mentah, 0.0)),
             tone=tone,
-            negatif=known & (top == 0) & (tone[:, 0] > 0),
+            negatif=known & (top == 0) & (tone[:, 0] > 0) & about,
             positif=known & (top == 2) & (tone[:, 2] > 0),
             kanal=channel,
             tier=rated[table.sumber.codes],
@@ -86,7 +87,7 @@ class Rows:
             internasional=np.logical_and(abroad[table.sumber.codes], channel == MEDIA),
             keparahan=np.clip(table.keparahan, 0.0, 1.0),
             atribusi=np.clip(table.atribusi, 0.0, 1.0),
-            tentang=~(table.sasaran < 0.5),
+            tentang=about,
             penulis=np.where(author >= 0, author, len(table.penulis.names) + np.asarray(grup, dtype=np.int64)),
             grup=np.asarray(grup, dtype=np.int64),
             jangkauan=np.where(np.isfinite(table.jangkauan), np.maximum(table.jangkauan, 0.0), 0.0),
