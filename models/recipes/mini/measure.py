@@ -1,0 +1,126 @@
+"""Sources left out: ``python -m models.recipes.mini.measure WEIGHTS...`` (after ``finetune --leave-out``).
+
+The encoder (the mean of the given runs), the linear model and both blended, on annotated posts of sources whose labels
+none of them saw. The two weights of the blend for a source are chosen on the other sources; those to ship on all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from models.recipes import train_sentiment, train_topic
+from models.recipes.data import column
+from models.recipes.mini.corpus import WORK
+from models.recipes.mini.finetune import logits
+from models.recipes.mini.pretrain import build
+from models.recipes.mini.teach import LEFT_OUT, without
+from models.recipes.training import describe, log, rows_of, softmax
+from opini.classify.encoder_torch import Encoder, Heads
+from opini.classify.mini_fit import blend
+from opini.classify.solver import log_softmax
+
+OUT, LINEAR = WORK / "left-out.json", WORK / "linear-left-out.npz"
+
+
+def read(file: Path) -> tuple[Encoder, Heads, dict[str, list[str]]]:
+    saved = torch.load(file, weights_only=True)
+    encoder = build()[0]
+    encoder.load_state_dict(saved["encoder"])
+    heads = Heads(encoder.vectors.embedding_dim, {task: len(names) for task, names in saved["classes"].items()})
+    heads.load_state_dict(saved["heads"])
+    return encoder.eval(), heads.eval(), saved["classes"]
+
+
+def centred(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    out: NDArray[np.float64] = scores - scores.mean(axis=1, keepdims=True)
+    return out
+
+
+def ensemble(files: list[Path], task: str, classes: list[str], cleaned: list[str]) -> NDArray[np.float64]:
+    """Mean centred scores of several runs, columns as ``classes``."""
+    total = np.zeros((len(cleaned), len(classes)))
+    for file in files:
+        encoder, heads, known = read(file)
+        scores = np.full(total.shape, 0.0)
+        found = centred(logits(encoder, heads, task, cleaned))
+        scores[:, [classes.index(c) for c in known[task]]] = found
+        scores[:, [i for i, c in enumerate(classes) if c not in known[task]]] = found.min(axis=1, keepdims=True)
+        total += scores / len(files)
+    return total
+
+
+def rows_left_out(task: str) -> dict[str, Any]:
+    """Text, accepted labels, source and the linear model's scores of the annotated posts left out (kept in a file)."""
+    file = LINEAR.with_stem(f"{LINEAR.stem}-{task}")
+    if file.exists():
+        return dict(np.load(file, allow_pickle=False))
+    recipe = train_sentiment.Recipe() if task == "sentiment" else train_topic.Recipe()
+    rows = recipe.rows
+    usable = recipe.train_rows() if isinstance(recipe, train_sentiment.Recipe) else recipe.usable
+    model = recipe.fit(without(usable, recipe, task))  # type: ignore[attr-defined]
+    classes = train_sentiment.CLASSES if task == "sentiment" else train_topic.CLASSES
+    where = rows.extra["set"].astype(str)
+    at = np.flatnonzero((rows.source == "anotasi") & ~rows.heldout & np.isin(where, LEFT_OUT[task]))
+    cleaned = recipe.cleaner.clean_many(list(rows.text[at]))
+    scores = np.full((len(at), len(classes)), -9.0)
+    scores[:, np.searchsorted(classes, model.classes_)] = log_softmax(np.nan_to_num(model._scores(cleaned)))
+    found = {
+        "cleaned": np.array(cleaned),
+        "accept": rows.extra["accept"][at].astype(str),
+        "set": where[at],
+        "linear": centred(scores),
+        "classes": classes.astype(str),
+        "about": (rows.extra["sasaran"][at] == "pemerintah") if task == "sentiment" else np.ones(len(at), bool),
+    }
+    np.savez(file, **found)
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("weights", type=Path, nargs="+")
+    parser.add_argument("--out", type=Path, default=OUT)
+    args = parser.parse_args()
+    torch.set_num_threads(1)
+    result: dict[str, Any] = {}
+    for task in ("sentiment", "topic"):
+        data = rows_left_out(task)
+        classes, where = data["classes"], data["set"]
+        truth = column(a.split("|")[0] for a in data["accept"].tolist())
+        codes = np.array([classes.tolist().index(t) for t in truth])
+        linear = data["linear"]
+        neural = ensemble(args.weights, task, classes.tolist(), data["cleaned"].tolist())
+        share = {name: 1.0 / (where == name).sum() for name in set(where.tolist())}
+        weight = np.array([share[w] for w in where.tolist()])
+        table: dict[str, Any] = {}
+        for name in LEFT_OUT[task]:
+            here = where == name
+            a, b = blend(neural[~here], linear[~here], codes[~here], weight[~here])
+            for kind, s in (
+                ("linear", linear),
+                ("encoder", neural),
+                ("both", a * neural + b * linear),
+            ):
+                row = describe(truth[here], softmax(s[here]), classes, accept=data["accept"][here])
+                table.setdefault(kind, {})[name] = row
+        a, b = blend(neural, linear, codes, weight)
+        for kind, rows in table.items():
+            strict = float(np.mean([r["macro_f1"] for r in rows.values()]))
+            lenient = float(np.mean([r["macro_f1_lenient"] for r in rows.values()]))
+            right = float(np.mean([r["accuracy"] for r in rows.values()]))
+            each = " ".join(f"{n[:8]} {r['macro_f1']:.3f}" for n, r in rows.items())
+            log(f"{task} {kind}: macro-F1 {strict:.3f} lenient {lenient:.3f} accuracy {right:.3f} | {each}")
+        log(f"{task}: weights encoder {a:.3f}, linear {b:.3f}")
+        result[task] = {"weights": [a, b], "left_out": table}
+    args.out.write_text(json.dumps(result, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
