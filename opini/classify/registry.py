@@ -8,18 +8,20 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, Literal, overload
+from typing import Any, Literal, TypeAlias, overload
 
 from opini import artefacts
-from opini.classify import language, linear
+from opini.classify import language, linear, mini
 from opini.errors import ArtefactError, InputError
 
 __all__ = ["load", "shipped", "shipped_folder"]
 
 # The kinds of artefact that can be opened; a kind found in a file only ever picks from this list.
-_KINDS: dict[str, type[linear.LinearTextClassifier]] = {
+Classifier: TypeAlias = "linear.LinearTextClassifier | mini.MiniTextClassifier"
+_KINDS: dict[str, type[linear.LinearTextClassifier] | type[mini.MiniTextClassifier]] = {
     linear.KIND: linear.LinearTextClassifier,
     language.KIND: language.LanguageIdentifier,
+    mini.KIND: mini.MiniTextClassifier,
 }
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -49,15 +51,17 @@ def load(name: Literal["language"], *, tier: str | os.PathLike[str] | None = Non
 
 
 @overload
-def load(
-    name: str | os.PathLike[str], *, tier: str | os.PathLike[str] | None = None
-) -> linear.LinearTextClassifier: ...
+def load(name: Literal["sentiment", "topic"], *, tier: Literal["mini"]) -> mini.MiniTextClassifier: ...
 
 
-def load(name: str | os.PathLike[str], *, tier: str | os.PathLike[str] | None = None) -> linear.LinearTextClassifier:
+@overload
+def load(name: str | os.PathLike[str], *, tier: str | os.PathLike[str] | None = None) -> Classifier: ...
+
+
+def load(name: str | os.PathLike[str], *, tier: str | os.PathLike[str] | None = None) -> Classifier:
     """A fitted model by name (``"sentiment"``, ``"topic"``, ``"language"``) or from the folder that ``save`` wrote.
 
-    ``tier``: ``"fast"`` (default), or a folder. Raises :class:`InputError` naming what exists for an unknown name or
+    ``tier``: ``"fast"``, ``"mini"`` (sentiment, topic), ``None`` for the default, or a folder. Raises :class:`InputError` naming what exists for an unknown name or
     tier and :class:`ArtefactError` for a damaged folder.
 
     >>> load("topic").predict(["jalan berlubang di depan pasar"]).tolist()
@@ -85,6 +89,6 @@ def load(name: str | os.PathLike[str], *, tier: str | os.PathLike[str] | None = 
     raise InputError(f"there is no model {str(name)!r}", cure=f"use {known} or the folder of a saved model")
 
 
-def _open(folder: Path) -> linear.LinearTextClassifier:
+def _open(folder: Path) -> Classifier:
     artefact = artefacts.load(folder)
     return _KINDS.get(artefact.kind, linear.LinearTextClassifier).from_artefact(artefact)

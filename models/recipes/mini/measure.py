@@ -21,7 +21,7 @@ from models.recipes.mini.corpus import WORK
 from models.recipes.mini.finetune import logits
 from models.recipes.mini.pretrain import build
 from models.recipes.mini.teach import LEFT_OUT, without
-from models.recipes.training import describe, log, rows_of, softmax
+from models.recipes.training import describe, log, softmax
 from opini.classify.encoder_torch import Encoder, Heads
 from opini.classify.mini_fit import blend
 from opini.classify.solver import log_softmax
