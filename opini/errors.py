@@ -12,7 +12,7 @@ kolom waktu tidak ditemukan: beri time='nama_kolom'
 
 from __future__ import annotations
 
-__all__ = ["ArtefactError", "ConfigError", "InputError", "MissingExtraError", "OpiniError"]
+__all__ = ["ArtefactError", "ConfigError", "InputError", "MissingExtraError", "OpiniError", "StoreError"]
 
 
 class OpiniError(Exception):
@@ -38,3 +38,7 @@ class ArtefactError(OpiniError, ValueError):
 
 class MissingExtraError(OpiniError, ImportError):
     """A feature needs an optional dependency that is not installed."""
+
+
+class StoreError(OpiniError, RuntimeError):
+    """A monitor's store cannot be opened, read or written: locked, full, read-only, damaged, or from a newer opini."""

@@ -37,8 +37,12 @@ def assemble(
     bersih: Sequence[str],
     profile: Profile,
     zone: str,
+    key: bytes | None = None,
 ) -> OpinionTable:
-    """The table of the used rows of ``intake``; ``labels``, ``masked`` and ``bersih`` hold just those rows."""
+    """The table of the used rows of ``intake``; ``labels``, ``masked`` and ``bersih`` hold just those rows.
+
+    Authors become pseudonyms under ``key``; by default under one that lives as long as the process.
+    """
     used = intake.used.tolist()
 
     def picked(values: Sequence[Any]) -> list[Any]:
@@ -57,7 +61,7 @@ def assemble(
         waktu=waktu,
         kanal=Codes.of(kanal, CHANNELS),
         sumber=_codes(sumber),
-        penulis=author_codes(authors),
+        penulis=author_codes(authors, key),
         wilayah=_codes(picked(intake.wilayah)),
         topik=Codes.of(labels.topik, profile.topics),
         topik_p=labels.topik_p,

@@ -67,6 +67,10 @@ class Source:
         """
         return self._back(_build(columns, self._frame))
 
+    def empty(self) -> Source:
+        """The same kind of frame without its rows: a builder that keeps nobody's data alive."""
+        return Source(self._frame.head(0), wrap=self._wrap)
+
     def _back(self, frame: nw.DataFrame[Any]) -> Any:
         return frame if self._wrap else nw.to_native(frame)
 

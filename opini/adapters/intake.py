@@ -57,6 +57,7 @@ class Intake:
     penulis: list[str]
     sumber: list[str]
     wilayah: list[str]
+    isi: list[str]  # digest of the content: of two rows with one id the smaller (time, digest) stays
     trusted: Trusted
     alasan: list[str | None]
     catatan: tuple[str, ...]
@@ -141,6 +142,7 @@ def take_in(
         penulis=penulis,
         sumber=sumber,
         wilayah=wilayah,
+        isi=content,
         trusted=trusted,
         alasan=alasan,
         catatan=tuple(notes),

@@ -6,8 +6,9 @@ is loaded only if some row needs it. A row without text keeps what is trusted an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from opini.adapters.trusted import Trusted
 from opini.profile import Profile
 from opini.vocabulary import SENTIMENTS, TOPICS
 
-__all__ = ["Labels", "clean_rows", "label_rows"]
+__all__ = ["Labels", "Models", "clean_rows", "label_rows"]
 
 _BATCH = 1_024  # rows a step of the progress bar
 _READ = 20_000  # characters the lexicons read; longer "opinions" are pasted documents (chosen: 3,000 words)
@@ -66,15 +67,26 @@ def clean_rows(teks: Sequence[str], step: Step) -> tuple[list[str], list[str]]:
     return masked, cleaned
 
 
+Models = Mapping[str, tuple[Any, str]]
+"""Models to ask instead of the shipped ones: ``"sentiment"`` or ``"topic"`` -> (model, what to call its version)."""
+
+
 def label_rows(
-    teks: Sequence[str], bersih: Sequence[str], kanal: Sequence[str], trusted: Trusted, profile: Profile, step: Step
+    teks: Sequence[str],
+    bersih: Sequence[str],
+    kanal: Sequence[str],
+    trusted: Trusted,
+    profile: Profile,
+    step: Step,
+    models: Models | None = None,
 ) -> Labels:
     """Label n rows given their masked text, cleaned text and channel; ``trusted`` holds the same n rows."""
     n = len(bersih)
     filled = np.fromiter((bool(text) for text in bersih), dtype=np.bool_, count=n)
     versi: dict[str, str] = {}
-    tone = _tone(bersih, filled, trusted, versi, step)
-    topik, topik_p, elsewhere = _topics(teks, bersih, filled, trusted, profile, versi, step)
+    models = models or {}
+    tone = _tone(bersih, filled, trusted, versi, step, models)
+    topik, topik_p, elsewhere = _topics(teks, bersih, filled, trusted, profile, versi, step, models)
     read = _lexicons(bersih, kanal, step)
     return Labels(
         bahasa=_languages(teks, filled, trusted.name("bahasa", n), versi, step),
@@ -104,17 +116,30 @@ def _given(trusted: Trusted, role: str, guessed: Floats) -> Floats:
     return guessed if given is None else np.where(np.isfinite(given), given, guessed)
 
 
+@lru_cache(maxsize=8)
+def _opened(load: Callable[[str], Any], name: str) -> tuple[Any, str]:
+    """A shipped model and its version, opened once a process: small batches arrive every second."""
+    from opini.classify import shipped
+
+    entry = shipped()[name]
+    return load(name), str(entry["tiers"][entry["default"]])
+
+
 def _predict(
-    name: str, bersih: Sequence[str], need: NDArray[np.intp], versi: dict[str, str], step: Step
+    name: str,
+    bersih: Sequence[str],
+    need: NDArray[np.intp],
+    versi: dict[str, str],
+    step: Step,
+    models: Models | None = None,
 ) -> tuple[list[str], Floats]:
     """(classes, probabilities) of the rows in ``need``, in batches."""
-    from opini.classify import load, shipped
+    from opini.classify import load
     from opini.text import TextCleaner
 
-    model = load(name)
-    entry = shipped()[name]
-    versi[name] = str(entry["tiers"][entry["default"]])
-    ready = model.cleaner_ == TextCleaner()  # else the model wants other cleaning, and does it itself
+    model, versi[name] = (models or {}).get(name) or _opened(load, name)
+    # A model that wants other cleaning does it itself.
+    ready = getattr(model, "cleaner_", None) == TextCleaner()
     parts = []
     for start, end in _batches(len(need)):
         texts = [bersih[i] for i in need[start:end]]
@@ -124,12 +149,17 @@ def _predict(
 
 
 def _tone(
-    bersih: Sequence[str], filled: NDArray[np.bool_], trusted: Trusted, versi: dict[str, str], step: Step
+    bersih: Sequence[str],
+    filled: NDArray[np.bool_],
+    trusted: Trusted,
+    versi: dict[str, str],
+    step: Step,
+    models: Models,
 ) -> Floats:
     tone = trusted.tone.copy()
     need = np.flatnonzero(filled & ~trusted.has_tone)
     if len(need):
-        classes, p = _predict("sentiment", bersih, need, versi, step)
+        classes, p = _predict("sentiment", bersih, need, versi, step, models)
         tone[need] = p[:, [classes.index(label) for label in SENTIMENTS]]
     return tone
 
@@ -142,6 +172,7 @@ def _topics(
     profile: Profile,
     versi: dict[str, str],
     step: Step,
+    models: Models,
 ) -> tuple[list[str | None], Floats, Floats]:
     """(topic, its probability, probability that it is no field of government) of each row."""
     n = len(bersih)
@@ -154,7 +185,7 @@ def _topics(
         topik[i], topik_p[i], elsewhere[i], known[i] = own, sure, 0.0, True
     need = np.flatnonzero(filled & ~known)
     if len(need):
-        classes, p = _predict("topic", bersih, need, versi, step)
+        classes, p = _predict("topic", bersih, need, versi, step, models)
         best = p.argmax(axis=1)
         for row, i in enumerate(need.tolist()):
             topik[i] = classes[best[row]] if classes[best[row]] in TOPICS else "lainnya"

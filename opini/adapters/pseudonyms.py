@@ -50,13 +50,13 @@ def pseudonym(name: str, key: bytes | None = None) -> str | None:
     return hmac.new(key or _key(), plain.encode("utf-8", "replace"), "sha256").hexdigest()[:16]
 
 
-def author_codes(names: Sequence[str]) -> Codes:
-    """Encode authors; the names of the result are pseudonyms.
+def author_codes(names: Sequence[str], key: bytes | None = None) -> Codes:
+    """Encode authors; the names of the result are pseudonyms under ``key`` (default: this run's).
 
     >>> author_codes(["Budi", "", "budi", "Ani"]).codes.tolist()
     [0, -1, 0, 1]
     """
-    key = _key()
+    key = key or _key()
     hashed = {name: pseudonym(name, key) for name in dict.fromkeys(names)}
     index: dict[str, int] = {}
     codes = np.full(len(names), -1, dtype=np.int32)

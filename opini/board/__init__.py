@@ -1,0 +1,1 @@
+"""A board that services feed for months."""
