@@ -17,7 +17,7 @@ import torch
 from numpy.typing import NDArray
 
 from models.recipes import train_sentiment, train_topic
-from models.recipes.data import REPO, column
+from models.recipes.data import REPO
 from models.recipes.mini import graph
 from models.recipes.mini.card import write_card
 from models.recipes.mini.finetune import logits
@@ -42,7 +42,7 @@ def assemble(
     """The model of a task from a file of ``finetune`` and a fitted linear model."""
     encoder, heads, classes = read(weights)
     state = {name: value.numpy() for name, value in encoder.state_dict().items()}
-    shape = {k: v for k, v in SHAPE.items() if k != "window"}
+    shape = {k: v for k, v in SHAPE.items() if k != "window"} | {"layers": len(encoder.blocks)}
     order = [classes[task].index(str(c)) for c in linear.classes_]
     head = heads.out[task]
     model = MiniTextClassifier()

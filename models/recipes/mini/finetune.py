@@ -31,7 +31,7 @@ from models.recipes.training import log
 from opini.classify.encoder_torch import Encoder, Heads
 from opini.text import TextCleaner
 
-BATCH = 2048  # pieces a step
+BATCH = 3072  # pieces a step
 DROP, WORD_DROP = 0.1, 0.08
 AUXILIARY = {"sasaran": 0.3, "jenis": 0.3, "kasar": 0.2}
 TASK_WEIGHT = {"sentiment": 1.0, "topic": 1.0, **AUXILIARY}
@@ -101,7 +101,7 @@ def batches(data: Examples, epoch: int) -> Iterator[tuple[NDArray[np.int64], tor
     """(rows, ids, mask): half of a row's weight is how often it is drawn, half how much it counts."""
     rng = np.random.default_rng((SEED, epoch))
     times = np.sqrt(np.max([data.weight[t] for t in ("sentiment", "topic")], axis=0))
-    times = np.clip(times, 0.4, None)
+    times = np.clip(times, 0.25, None)
     draws = np.floor(times + rng.random(len(times))).astype(int)
     order = rng.permutation(np.repeat(np.arange(len(data)), draws))
     window = SHAPE["window"]
@@ -129,20 +129,22 @@ def batches(data: Examples, epoch: int) -> Iterator[tuple[NDArray[np.int64], tor
             yield rows, torch.from_numpy(np.where(hide, MASK, ids)), torch.from_numpy(mask)
 
 
-def train(data: Examples, start: Path | None, *, epochs: float, rate: float, seed: int) -> tuple[Encoder, Heads]:
+def train(
+    data: Examples, start: Path | None, *, epochs: float, rate: float, seed: int, layers: int
+) -> tuple[Encoder, Heads]:
     torch.manual_seed(SEED + seed)
     from models.recipes.mini.pretrain import build
 
-    encoder, _, old, _ = build()
+    encoder = build(layers)[0]
     heads = Heads(SHAPE["width"], {task: len(names) for task, names in data.classes.items()})
     if start is not None:
         saved = torch.load(start, weights_only=True)
-        encoder.load_state_dict(saved["encoder"])
-        old.load_state_dict(saved["heads"])
-        for task in ("sentiment", "topic"):
-            known = old.out[task]
-            if known.out_features == len(data.classes[task]):
-                heads.out[task].load_state_dict(known.state_dict())
+        # fewer layers than were pre-trained: the first ones
+        kept = encoder.state_dict().keys()
+        encoder.load_state_dict({name: value for name, value in saved["encoder"].items() if name in kept})
+        own = heads.state_dict()
+        own.update({n: v for n, v in saved["heads"].items() if n in own and own[n].shape == v.shape})
+        heads.load_state_dict(own)
     optimiser = optimisers((encoder, heads), lr=rate, matrices=1.5 * rate)
     set_rate(optimiser, 1.0)
     count = [sum(1 for _ in batches(data, e + 100 * seed)) for e in range(int(np.ceil(epochs)))]
@@ -218,6 +220,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=float, default=2.0)
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--layers", type=int, default=SHAPE["layers"])
     args = parser.parse_args()
     torch.set_num_threads(1)
     cache = WORK / f"examples-{'left-out' if args.leave_out else 'all'}.pt"
@@ -229,7 +232,12 @@ def main() -> None:
     if args.out is None:
         return
     encoder, heads = train(
-        data, None if args.scratch else args.start, epochs=args.epochs, rate=args.rate, seed=args.seed
+        data,
+        None if args.scratch else args.start,
+        epochs=args.epochs,
+        rate=args.rate,
+        seed=args.seed,
+        layers=args.layers,
     )
     torch.save({"encoder": encoder.state_dict(), "heads": heads.state_dict(), "classes": data.classes}, args.out)
     log(f"saved {args.out}")

@@ -31,7 +31,8 @@ OUT, LINEAR = WORK / "left-out.json", WORK / "linear-left-out.npz"
 
 def read(file: Path) -> tuple[Encoder, Heads, dict[str, list[str]]]:
     saved = torch.load(file, weights_only=True)
-    encoder = build()[0]
+    layers = sum(name.endswith(".qkv.weight") for name in saved["encoder"])
+    encoder = build(layers)[0]
     encoder.load_state_dict(saved["encoder"])
     heads = Heads(encoder.vectors.embedding_dim, {task: len(names) for task, names in saved["classes"].items()})
     heads.load_state_dict(saved["heads"])

@@ -138,11 +138,11 @@ class Objective(nn.Module):
         return functional.cross_entropy(scores, torch.searchsorted(candidates, truth))
 
 
-def build() -> tuple[Encoder, Objective, Heads, dict[str, Any]]:
+def build(layers: int = SHAPE["layers"]) -> tuple[Encoder, Objective, Heads, dict[str, Any]]:
     torch.manual_seed(SEED)
     found = np.load(VECTORS)
     pieces = len(found["frequency"])
-    encoder, objective = Encoder(pieces=pieces, **SHAPE), Objective(pieces)
+    encoder, objective = Encoder(pieces=pieces, **{**SHAPE, "layers": layers}), Objective(pieces)
     heads = Heads(SHAPE["width"], {"sentiment": 3, "topic": 20})
     static = found["vectors"] / found["vectors"].std()
     with torch.no_grad():
