@@ -54,7 +54,7 @@ def text(metrics: dict[str, Any]) -> str:
     parts = [
         title,
         "Written by `models/recipes/mini` from `metrics.json`. Weights: CC BY-SA 4.0 (`models/LICENSE`). A small "
-        "encoder of this project (own subword pieces, own pre-training; no foreign checkpoint) as ONNX and int8, blended with "
+        "encoder of this project (own pieces, own pre-training; no foreign checkpoint) as ONNX and int8, blended with "
         "the linear model of hashed n-grams. The vocabulary holds only pieces seen in at least 20 documents of two "
         "sources.",
         f"- {metrics['pieces']:,} pieces, {metrics['grams']:,} grams, {metrics['bytes'] / 1e6:.1f} MB; "
