@@ -1,7 +1,7 @@
 """Ship it: ``python -m models.recipes.mini.export WEIGHTS [--left-out FILE]`` (after ``finetune`` and ``measure``).
 
-Writes ``models/shipped/{sentiment,topic}/mini-1``: the fine-tuned encoder as int8 and ONNX, the linear model fitted on
-the same rows, the two weights that ``measure`` chose on sources left out; then scores the splits no recipe trains on,
+Writes ``models/shipped/{sentiment,topic}/mini-1``: the fine-tuned encoder as int8 and ONNX, the ``fast`` tier's
+linear model, the two weights that ``measure`` chose on sources left out; then scores the splits no recipe trains on,
 compares int8 with the torch network, and writes the cards.
 """
 
@@ -16,8 +16,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models.recipes import train_sentiment, train_topic
-from models.recipes.data import REPO
+from models.recipes.data import REPO, Rows, annotated_rows, column, reference_rows, sentiment_rows
 from models.recipes.mini import graph
 from models.recipes.mini.card import write_card
 from models.recipes.mini.finetune import logits
@@ -25,15 +24,22 @@ from models.recipes.mini.measure import OUT as LEFT_OUT_SCORES
 from models.recipes.mini.measure import centred, read
 from models.recipes.mini.pretrain import SHAPE
 from models.recipes.mini.tokenizer import TOKENIZER
-from models.recipes.training import describe, log, reference_scores, softmax, used
+from models.recipes.training import describe, log, reference_scores, softmax
 from opini.classify.encoder_onnx import OnnxEncoder, quantised
 from opini.classify.linear import LinearTextClassifier
 from opini.classify.mini import MiniTextClassifier
+from opini.classify.registry import shipped
 from opini.classify.subwords import Subwords
-from opini.vocabulary import SENTIMENTS
 
 VERSION = "mini-1"
 SHIPPED = REPO / "models" / "shipped"
+
+
+def compact(tokenizer: bytes) -> bytes:
+    """The same tokenizer in a third of the bytes: no indentation, scores to three digits."""
+    settings = json.loads(tokenizer)
+    settings["model"]["vocab"] = [[piece, round(score, 3)] for piece, score in settings["model"]["vocab"]]
+    return json.dumps(settings, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def assemble(
@@ -49,7 +55,7 @@ def assemble(
     model._set(
         linear.classes_,
         linear.cleaner_,
-        Subwords(TOKENIZER.read_bytes()),
+        Subwords(compact(TOKENIZER.read_bytes())),
         OnnxEncoder(graph.build(**shape), quantised(state)),
         (
             np.ascontiguousarray(head.weight.detach().numpy()[order].T),
@@ -81,13 +87,32 @@ def parity(model: MiniTextClassifier, task: str, weights: Path, cleaned: list[st
     return found
 
 
-def sentiment(weights: Path, left: dict[str, Any]) -> None:
-    recipe = train_sentiment.Recipe()
-    rows, at = recipe.rows, recipe.train_rows()
-    linear = recipe.fit(at)
-    prior = np.array([train_sentiment.SETTINGS["prior"][c] for c in SENTIMENTS])
-    model = assemble("sentiment", weights, linear, tuple(left["sentiment"]["weights"]), prior)
-    heldout = {}
+def scored(rows: Rows, at: NDArray[np.int64], P: NDArray[np.float64], classes: NDArray[Any]) -> dict[str, Any]:
+    """Strict and lenient scores of annotated rows; also over the classes with at least 20 of them."""
+    accept = rows.extra["accept"][at]
+    result = describe(column(a.split("|")[0] for a in accept), P, classes, accept=accept)
+    big = [c for c, n in result["support"].items() if n >= 20]
+    result["macro_f1_20"] = float(np.mean([result["f1"][c] for c in big]))
+    result["classes_20"] = len(big)
+    return result
+
+
+def frozen(rows: Rows, model: MiniTextClassifier) -> dict[str, Any]:
+    """The frozen annotated part: all of it, the posts about government, and each set."""
+    at = np.flatnonzero(rows.heldout)
+    P = model.predict_proba(list(rows.text[at]))
+    sets = rows.extra["set"][at]
+    parts = {
+        "all": np.ones(len(at), dtype=bool),
+        "about government": rows.extra["sasaran"][at] == "pemerintah",
+    }
+    parts |= {name: sets == name for name in sorted(set(sets.tolist())) if (sets == name).sum() >= 50}
+    return {name: scored(rows, at[mask], P[mask], model.classes_) for name, mask in parts.items()}
+
+
+def public_splits(model: MiniTextClassifier) -> dict[str, Any]:
+    """SmSA valid and NusaX valid, whole and by language."""
+    rows, heldout = sentiment_rows(), {}
     for name in ("smsa_indonlu", "nusax_senti_12langs"):
         test = np.flatnonzero(rows.heldout & (rows.source == name))
         P = model.predict_proba(list(rows.text[test]))
@@ -97,58 +122,48 @@ def sentiment(weights: Path, left: dict[str, Any]) -> None:
             for lang in sorted(set(langs)):
                 here = langs == lang
                 heldout[f"{name} valid: {lang}"] = describe(rows.label[test][here], P[here], model.classes_)
-    smsa = np.flatnonzero(rows.heldout & (rows.source == "smsa_indonlu"))
-    metrics = {
-        "model": f"sentiment/{VERSION}",
-        **used(rows, at, train_sentiment.SETTINGS["weights"]),
-        "heldout": heldout,
-        "reference": reference_scores(model, recipe.reference, "sentimen"),
-        "left_out_ours": left["sentiment"]["left_out"]["both"],
-        "left_out_parts": left["sentiment"]["left_out"],
-        "left_out": {},
-        "frozen": recipe.frozen(model),
-        "weights of encoder and linear": left["sentiment"]["weights"],
-        "parity": parity(model, "sentiment", weights, recipe.cleaner.clean_many(list(rows.text[smsa]))),
-    }
-    sample = list(rows.text[np.random.default_rng(0).permutation(len(rows))[:3000]])
-    write_card(SHIPPED / "sentiment" / VERSION, model, metrics, sample)
+    return heldout
 
 
-def topic(weights: Path, left: dict[str, Any]) -> None:
-    recipe = train_topic.Recipe()
-    rows, at = recipe.rows, recipe.usable
-    linear = recipe.fit(at)
-    classes = linear.classes_
-    prior = np.array([train_topic.SETTINGS["prior_lainnya"] if c == "lainnya" else 1.0 for c in classes])
-    model = assemble("topic", weights, linear, tuple(left["topic"]["weights"]), prior)
-    sample = list(rows.text[np.random.default_rng(0).permutation(len(rows))[:3000]])
+def ship(task: str, weights: Path, left: dict[str, Any], out: Path) -> None:
+    """Assemble, score, save and describe the model of one task."""
+    folder = SHIPPED / task / shipped()[task]["tiers"]["fast"]
+    linear = LinearTextClassifier.load(folder)
+    linear.temperature_ = 1.0  # the blend calibrates
+    model = assemble(task, weights, linear, tuple(left[task]["weights"]), linear.prior_)
+    field = {"sentiment": "sentimen", "topic": "topik"}[task]
+    rows = annotated_rows(field)
+    learned = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    some = model._cleaner.clean_many(list(rows.text[np.flatnonzero(~rows.heldout)][:1500]))
     metrics = {
-        "model": f"topic/{VERSION}",
-        **used(rows, at[recipe.weight[at] > 0], train_topic.SETTINGS["weights"]),
-        "heldout": {},
-        "reference": reference_scores(model, recipe.reference, "topik"),
-        "left_out_ours": left["topic"]["left_out"]["both"],
-        "left_out_parts": left["topic"]["left_out"],
+        "model": f"{task}/{VERSION}",
+        **{name: learned[name] for name in ("trained_on", "weights", "licences")},
+        "heldout": public_splits(model) if task == "sentiment" else {},
+        "reference": reference_scores(model, reference_rows(), field),  # type: ignore[arg-type]
+        "left_out_ours": left[task]["left_out"]["both"],
+        "left_out_parts": left[task]["left_out"],
         "left_out": {},
-        "frozen": recipe.frozen(model),
-        "weights of encoder and linear": left["topic"]["weights"],
-        "parity": parity(model, "topic", weights, recipe.cleaner.clean_many(sample[:1200])),
+        "frozen": frozen(rows, model),
+        "weights of encoder and linear": left[task]["weights"],
+        "parity": parity(model, task, weights, some),
     }
-    write_card(SHIPPED / "topic" / VERSION, model, metrics, sample)
+    for name, row in [*metrics["heldout"].items(), *metrics["frozen"].items(), ("reference", metrics["reference"])]:
+        lenient = row.get("macro_f1_lenient", float("nan"))
+        log(f"{task} {name}: accuracy {row['accuracy']:.3f} macro-F1 {row['macro_f1']:.3f} lenient {lenient:.3f}")
+    write_card(out / task / VERSION, model, metrics, list(rows.text[:3000]))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("weights", type=Path)
     parser.add_argument("--left-out", type=Path, default=LEFT_OUT_SCORES)
+    parser.add_argument("--out", type=Path, default=SHIPPED)
     parser.add_argument("--only", choices=("sentiment", "topic"))
     args = parser.parse_args()
     torch.set_num_threads(1)
     left = json.loads(args.left_out.read_text(encoding="utf-8"))
-    if args.only != "topic":
-        sentiment(args.weights, left)
-    if args.only != "sentiment":
-        topic(args.weights, left)
+    for task in ("sentiment", "topic") if args.only is None else (args.only,):
+        ship(task, args.weights, left, args.out)
 
 
 if __name__ == "__main__":

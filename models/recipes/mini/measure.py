@@ -16,17 +16,19 @@ import torch
 from numpy.typing import NDArray
 
 from models.recipes import train_sentiment, train_topic
-from models.recipes.data import column
+from models.recipes.data import annotated_rows, column
 from models.recipes.mini.corpus import WORK
 from models.recipes.mini.finetune import logits
 from models.recipes.mini.pretrain import build
-from models.recipes.mini.teach import LEFT_OUT, without
+from models.recipes.mini.teach import LEFT_OUT
+from models.recipes.mini.teach import OUT as TEACHER
+from models.recipes.mini.tokenizer import documents
 from models.recipes.training import describe, log, softmax
 from opini.classify.encoder_torch import Encoder, Heads
 from opini.classify.mini_fit import blend
-from opini.classify.solver import log_softmax
+from opini.text import TextCleaner
 
-OUT, LINEAR = WORK / "left-out.json", WORK / "linear-left-out.npz"
+OUT = WORK / "left-out.json"
 
 
 def read(file: Path) -> tuple[Encoder, Heads, dict[str, list[str]]]:
@@ -57,31 +59,26 @@ def ensemble(files: list[Path], task: str, classes: list[str], cleaned: list[str
     return total
 
 
-def rows_left_out(task: str) -> dict[str, Any]:
-    """Text, accepted labels, source and the linear model's scores of the annotated posts left out (kept in a file)."""
-    file = LINEAR.with_stem(f"{LINEAR.stem}-{task}")
-    if file.exists():
-        return dict(np.load(file, allow_pickle=False))
-    recipe = train_sentiment.Recipe() if task == "sentiment" else train_topic.Recipe()
-    rows = recipe.rows
-    usable = recipe.train_rows() if isinstance(recipe, train_sentiment.Recipe) else recipe.usable
-    model = recipe.fit(without(usable, recipe, task))  # type: ignore[attr-defined]
-    classes = train_sentiment.CLASSES if task == "sentiment" else train_topic.CLASSES
+def rows_left_out(task: str) -> dict[str, NDArray[Any]]:
+    """Cleaned text, accepted labels, source and the linear teacher's centred scores of the annotated posts left out
+    (those short enough that the teacher was asked)."""
+    rows = annotated_rows("sentimen" if task == "sentiment" else "topik")
     where = rows.extra["set"].astype(str)
-    at = np.flatnonzero((rows.source == "anotasi") & ~rows.heldout & np.isin(where, LEFT_OUT[task]))
-    cleaned = recipe.cleaner.clean_many(list(rows.text[at]))
-    scores = np.full((len(at), len(classes)), -9.0)
-    scores[:, np.searchsorted(classes, model.classes_)] = log_softmax(np.nan_to_num(model._scores(cleaned)))
-    found = {
-        "cleaned": np.array(cleaned),
-        "accept": rows.extra["accept"][at].astype(str),
-        "set": where[at],
-        "linear": centred(scores),
-        "classes": classes.astype(str),
-        "about": (rows.extra["sasaran"][at] == "pemerintah") if task == "sentiment" else np.ones(len(at), bool),
+    at = np.flatnonzero(~rows.heldout & np.isin(where, LEFT_OUT[task]))
+    cleaned = TextCleaner().clean_many(list(rows.text[at]))
+    asked = {text: i for i, (_, text) in enumerate(documents())}
+    taught = np.load(TEACHER)[task]
+    document = np.array([asked.get(text, -1) for text in cleaned])
+    P = taught[document].astype(np.float64)
+    good = (document >= 0) & (P.sum(axis=1) > 0.5)
+    log(f"{task}: {good.sum()} of {len(at)} posts left out were read by the teacher")
+    return {
+        "cleaned": np.array(cleaned, dtype=object)[good],
+        "accept": rows.extra["accept"][at][good],
+        "set": where[at][good],
+        "linear": centred(np.log(np.maximum(P[good], 1e-5))),
+        "classes": train_sentiment.CLASSES if task == "sentiment" else train_topic.CLASSES,
     }
-    np.savez(file, **found)
-    return found
 
 
 def main() -> None:
