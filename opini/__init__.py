@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from opini.api import annotate as annotate
     from opini.api import monitor as monitor
+    from opini.board import Monitor as Monitor
+    from opini.board import Retention as Retention
+    from opini.board import UpdateResult as UpdateResult
     from opini.classify import load as load
     from opini.demo import demo_stream as demo_stream
     from opini.profile import Profile as Profile
@@ -36,11 +39,14 @@ _HOME = {
     "Contribution": "opini.records",
     "Issue": "opini.records",
     "IssueRisk": "opini.records",
+    "Monitor": "opini.board",
     "Opinion": "opini.records",
     "Prediction": "opini.records",
     "Profile": "opini.profile",
     "Report": "opini.report",
+    "Retention": "opini.board",
     "TextCleaner": "opini.text",
+    "UpdateResult": "opini.board",
     "annotate": "opini.api",
     "clean": "opini.text",
     "demo_stream": "opini.demo",

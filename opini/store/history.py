@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,40 +14,58 @@ from sqlalchemy.engine import Connection
 from opini.store import schema
 from opini.store.journal import dump
 
-__all__ = ["days", "find_report", "reports", "save_day", "save_report", "scored_days"]
+__all__ = ["Day", "days", "find_report", "reports", "save_day", "save_report", "scored_days"]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A stored table of one report day."""
+
+    hari: int
+    revisi: int
+    sementara: bool
+    kolom: dict[str, list[Any]]
 
 
 def save_day(
-    connection: Connection, board: str, day: int, table: str, revision: int, columns: Mapping[str, Any]
+    connection: Connection,
+    board: str,
+    day: int,
+    table: str,
+    revision: int,
+    columns: Mapping[str, Any],
+    provisional: bool,
 ) -> None:
-    """Store a table of a closed day; scoring the day again replaces it."""
+    """Store a table of a report day; scoring the day again replaces it."""
     target = schema.days
     connection.execute(target.delete().where(target.c.papan == board, target.c.hari == day, target.c.tabel == table))
-    values = {"papan": board, "hari": day, "tabel": table, "revisi": revision, "isi": dump(columns)}
-    connection.execute(target.insert().values(values))
+    values = {"papan": board, "hari": day, "tabel": table, "revisi": revision, "sementara": provisional}
+    connection.execute(
+        target.insert().values(**values, isi=zlib.compress(json.dumps(columns, allow_nan=False).encode()))
+    )
 
 
-def scored_days(connection: Connection, board: str, table: str, *, since: int | None = None) -> list[int]:
-    """Closed days for which a table is stored, in order."""
+def scored_days(connection: Connection, board: str, table: str) -> set[int]:
+    """Days for which a final table is stored."""
     target = schema.days.c
-    query = sa.select(target.hari).where(target.papan == board, target.tabel == table)
-    if since is not None:
-        query = query.where(target.hari >= since)
-    return [int(day) for day in connection.execute(query.order_by(target.hari)).scalars()]
+    query = sa.select(target.hari).where(target.papan == board, target.tabel == table, target.sementara.is_(False))
+    return {int(day) for day in connection.execute(query).scalars()}
 
 
 def days(
     connection: Connection, board: str, table: str, *, since: int | None = None, until: int | None = None
-) -> list[tuple[int, int, dict[str, list[Any]]]]:
-    """(day, revision, columns) of the stored tables of days in [``since``, ``until``], in order."""
-    target = schema.days.c
-    query = sa.select(target.hari, target.revisi, target.isi).where(target.papan == board, target.tabel == table)
+) -> list[Day]:
+    """The stored tables of days in [``since``, ``until``], in order."""
+    target = schema.days
+    query = sa.select(target).where(target.c.papan == board, target.c.tabel == table)
     if since is not None:
-        query = query.where(target.hari >= since)
+        query = query.where(target.c.hari >= since)
     if until is not None:
-        query = query.where(target.hari <= until)
-    rows = connection.execute(query.order_by(target.hari))
-    return [(int(row.hari), int(row.revisi), json.loads(row.isi)) for row in rows]
+        query = query.where(target.c.hari <= until)
+    rows = connection.execute(query.order_by(target.c.hari))
+    return [
+        Day(int(row.hari), int(row.revisi), bool(row.sementara), json.loads(zlib.decompress(row.isi))) for row in rows
+    ]
 
 
 def save_report(

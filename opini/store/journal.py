@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,12 +21,14 @@ __all__ = [
     "answers",
     "correct",
     "corrections",
+    "cursor",
     "find_update",
     "last_key",
     "load_board",
     "log",
     "logged",
     "save_board",
+    "save_cursor",
     "save_update",
 ]
 
@@ -66,22 +69,20 @@ def save_board(connection: Connection, board: Board) -> None:
         connection.execute(table.insert().values(papan=board.papan, **values))
 
 
-def find_update(connection: Connection, board: str, key: str) -> tuple[str, dict[str, Any]] | None:
-    """(digest of the batch, stored result) of the update with this key, if there was one."""
+def find_update(connection: Connection, board: str, key: str) -> dict[str, Any] | None:
+    """The stored result of the update with this key, if there was one."""
     table = schema.updates.c
-    query = sa.select(table.sidik, table.hasil).where(table.papan == board, table.kunci == key)
-    row = connection.execute(query).first()
-    return None if row is None else (row.sidik, json.loads(row.hasil))
+    query = sa.select(table.hasil).where(table.papan == board, table.kunci == key)
+    stored = connection.execute(query).scalar()
+    return None if stored is None else dict(json.loads(stored))
 
 
 def save_update(
-    connection: Connection, board: str, revision: int, key: str | None, digest: str, result: Mapping[str, Any], now: int
+    connection: Connection, board: str, revision: int, key: str | None, result: Mapping[str, Any], now: int
 ) -> None:
     """Remember the result of an update."""
     connection.execute(
-        schema.updates.insert().values(
-            papan=board, revisi=revision, kunci=key, sidik=digest, hasil=dump(result), dicatat=now
-        )
+        schema.updates.insert().values(papan=board, revisi=revision, kunci=key, hasil=dump(result), dicatat=now)
     )
 
 
@@ -125,17 +126,17 @@ def alerts(
     return [{**row, "isi": json.loads(row["isi"])} for row in rows]
 
 
-def answer(connection: Connection, board: str, id: str, isu: str, who: str, note: str, crisis: bool, now: int) -> None:
+def answer(
+    connection: Connection, board: str, revision: int, id: str, isu: str, who: str, note: str, crisis: bool, now: int
+) -> None:
     """Somebody took note of an alert."""
-    values = {"papan": board, "id": id, "isu": isu, "siapa": who, "catatan": note, "krisis": crisis, "kapan": now}
-    connection.execute(schema.answers.insert().values(values))
+    values = {"papan": board, "revisi": revision, "id": id, "isu": isu, "siapa": who, "catatan": note}
+    connection.execute(schema.answers.insert().values(**values, krisis=crisis, kapan=now))
 
 
-def answers(connection: Connection, board: str) -> list[dict[str, Any]]:
-    """All notes people left on alerts, oldest first."""
-    table = schema.answers
-    rows = connection.execute(sa.select(table).where(table.c.papan == board).order_by(table.c.nomor)).mappings()
-    return [dict(row) for row in rows]
+def answers(connection: Connection, board: str, *, upto: int | None = None) -> list[dict[str, Any]]:
+    """Notes people left on alerts up to a revision, oldest first."""
+    return _rows(connection, schema.answers, board, upto)
 
 
 def correct(
@@ -148,11 +149,32 @@ def correct(
 
 def corrections(connection: Connection, board: str, *, upto: int | None = None) -> list[dict[str, Any]]:
     """Corrections of issues up to a revision, oldest first."""
-    table = schema.corrections
+    return _rows(connection, schema.corrections, board, upto)
+
+
+def _rows(connection: Connection, table: sa.Table, board: str, upto: int | None) -> list[dict[str, Any]]:
     query = sa.select(table).where(table.c.papan == board)
     if upto is not None:
         query = query.where(table.c.revisi <= upto)
     return [dict(row) for row in connection.execute(query.order_by(table.c.nomor)).mappings()]
+
+
+def cursor(connection: Connection, board: str, consumer: str) -> int | None:
+    """How far a consumer of alerts has come."""
+    table = schema.settings.c
+    value = connection.execute(sa.select(table.nilai).where(table.kunci == _cursor_key(board, consumer))).scalar()
+    return None if value is None else int(value)
+
+
+def save_cursor(connection: Connection, board: str, consumer: str, position: int) -> None:
+    """Remember that a consumer has delivered every alert up to ``position``."""
+    table, key = schema.settings, _cursor_key(board, consumer)
+    if not connection.execute(table.update().where(table.c.kunci == key).values(nilai=str(position))).rowcount:
+        connection.execute(table.insert().values(kunci=key, nilai=str(position)))
+
+
+def _cursor_key(board: str, consumer: str) -> str:
+    return "k" + hashlib.blake2b(f"{board}\n{consumer}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def log(

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     String,
@@ -61,7 +62,6 @@ updates = Table(
     Column("papan", String(64)),
     Column("revisi", BigInteger),
     Column("kunci", String(200)),
-    Column("sidik", String(32)),  # of the batch, to notice a key used twice for different batches
     Column("hasil", Text),
     Column("dicatat", BigInteger),
     PrimaryKeyConstraint("papan", "revisi"),
@@ -136,6 +136,7 @@ answers = Table(
     metadata,
     Column("nomor", _Serial, primary_key=True, autoincrement=True),
     Column("papan", String(64)),
+    Column("revisi", BigInteger),
     Column("id", String(40)),
     Column("siapa", Text),
     Column("catatan", Text),
@@ -164,7 +165,8 @@ days = Table(
     Column("hari", BigInteger),
     Column("tabel", String(20)),
     Column("revisi", BigInteger),
-    Column("isi", Text),  # JSON columns of the table as they were when the day was scored
+    Column("sementara", Boolean),  # the day may still change
+    Column("isi", LargeBinary),  # compressed JSON columns of the table as they were when the day was scored
     PrimaryKeyConstraint("papan", "hari", "tabel"),
 )
 

@@ -1,0 +1,76 @@
+"""Opens one batch: any frame or list, its columns found, every row with its fate so far (:mod:`adapters.intake`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from opini.adapters import frames
+from opini.adapters.channels import channel_of
+from opini.adapters.columns import ROLES, Located, locate
+from opini.adapters.delimited import BROKEN, SKIP_COLUMN
+from opini.adapters.intake import Intake, take_in
+from opini.errors import InputError
+from opini.profile import Profile
+from opini.records import Opinion
+from opini.store.opinions import digest
+from opini.vocabulary import CHANNELS
+
+__all__ = ["IRRELEVANT", "Batch", "open_batch"]
+
+IRRELEVANT = frozenset({"kata_kecuali", "di_luar_wilayah", "tanpa_kata_kunci"})
+"""Reasons of rows that came in whole and are remembered, though they are not about us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch as read; ``hidup`` are the rows whose ids count, with ``sidik`` the digest of each row's id."""
+
+    source: frames.Source
+    located: Located
+    intake: Intake
+    zone: str
+    hidup: tuple[int, ...]
+    sidik: dict[int, str]
+
+    @property
+    def latest(self) -> int | None:
+        """The latest time in the batch."""
+        return max((int(self.intake.waktu[i]) for i in self.hidup), default=None)
+
+
+def open_batch(
+    batch: Any, columns: Mapping[str, str | None], channel: str | None, profile: Profile, zone: str | None, now: int
+) -> Batch | None:
+    """Read a batch; ``None`` for an empty list. A missing column raises :class:`InputError`: nothing is taken then.
+
+    A list may hold things that are no record; they count as broken rows, unless nothing else is in it.
+    """
+    if isinstance(batch, list | tuple):
+        if not batch:
+            return None
+        good = [isinstance(record, Mapping | Opinion) for record in batch]
+        if not any(good):
+            raise InputError("tidak satu pun baris berupa rekaman", cure="beri daftar dict atau opini.Opinion")
+        if not all(good):
+            pairs = zip(batch, good, strict=True)
+            batch = [record if fine else {SKIP_COLUMN: BROKEN} for record, fine in pairs]
+    source = frames.read(batch)
+    column, constant = _channel(channel, source.names)
+    located = locate(source.names, {**columns, "kanal": column}, only=ROLES)
+    where = zone or profile.zona
+    intake = take_in(source, located, profile, now=now, channel=constant, zone=where)
+    alive = tuple(i for i, reason in enumerate(intake.alasan) if reason is None or reason in IRRELEVANT)
+    return Batch(source, located, intake, where, alive, {i: digest(intake.id[i]) for i in alive})
+
+
+def _channel(given: str | None, names: list[str]) -> tuple[str | None, str | None]:
+    if given is None or given in names:
+        return given, None
+    if (known := channel_of(given)) is not None:
+        return None, known
+    raise InputError(
+        f"channel {given!r} bukan kolom dan bukan kanal",
+        cure=f"pakai nama kolom atau salah satu dari {', '.join(CHANNELS)}",
+    )
