@@ -107,6 +107,25 @@ def read_set(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
+LICENCES = ("default", "permissive")
+_OPEN = re.compile(r"(Apache|MIT|BSD|CC0|CC BY)(?!-(NC|ND))")
+
+
+def may_learn(name: str, licences: str) -> bool:
+    """Whether a set passes the filter: ``default`` takes every ``use: train`` set, ``permissive`` only those whose
+    source states an open licence (Apache, MIT, BSD, CC0, CC BY or CC BY-SA) for what lies there.
+
+    >>> may_learn("own", "permissive")
+    True
+    """
+    if licences not in LICENCES:
+        raise ValueError(f"licences = {licences!r}: choose from {', '.join(LICENCES)}")
+    if licences == "default" or name == "own":
+        return True
+    stated = source_card(name).get("licence (as stated in the repo)", "")
+    return bool(_OPEN.match(stated))
+
+
 def frozen_draws() -> dict[str, list[tuple[str, str, str] | None]]:
     """Per set what is frozen for evaluation (models/annotation/plan.toml): ``None`` is the whole set, else a column and
     the half-open range of its values."""
@@ -127,7 +146,8 @@ def is_frozen(row: dict[str, str], draws: Sequence[tuple[str, str, str] | None])
 def annotated_rows(field: str) -> Rows:
     """The project's annotations joined to their texts: source ``anotasi``, the frozen part held out.
 
-    ``accept``: accepted values joined by '|'; ``set``: where the post comes from; ``sasaran``: pemerintah or bukan.
+    ``accept``: accepted values joined by '|'; ``set``: where the post comes from; ``sasaran``: pemerintah or bukan;
+    ``kanal``: the channel it was drawn from.
     """
     from models.annotation.load import load_annotations
 
@@ -141,10 +161,11 @@ def annotated_rows(field: str) -> Rows:
             "set": post.set,
             "lang": post.label["bahasa"],
             "sasaran": post.label["sasaran"],
+            "kanal": post.kanal,
         }
         for post in load_annotations(SHARED).posts
     ]
-    return make_rows(records, extra=("accept", "lang", "set", "sasaran"))
+    return make_rows(records, extra=("accept", "lang", "set", "sasaran", "kanal"))
 
 
 def sentiment_rows(maps: str = "label_maps.toml") -> Rows:

@@ -47,6 +47,9 @@ def labelled_rows() -> Rows:
             whole = (row.get(rule["column"]) or "").strip()
             names = [whole] if whole in label else names
             found = [label[v] for v in names if v in label]
+            if not whole and "office" in rule:
+                office = rule["by_office"].get((row.get(rule["office"]) or "").strip())
+                found = [office] if office else []
             if not text or not found:
                 continue
             extra = [t for v in names for t in also.get(v, [])]

@@ -1,6 +1,8 @@
-"""Train ``sentiment``: ``python -m models.recipes.train_sentiment [--loso] [--out DIR]`` from the repository root.
+"""Train ``sentiment``: ``python -m models.recipes.train_sentiment [--loso] [--out DIR] [--licences permissive]`` from
+the repository root.
 
-Reads ../shared/data and models/data/own. Without ``--loso`` the numbers of sources left out are kept from the last run.
+Reads ../shared/data, models/data/own and models/data/labels. Without ``--loso`` the numbers of sources left out and the
+temperatures are kept from the last run.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ import argparse
 import json
 import time
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +19,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.recipes.card import write_card
-from models.recipes.data import HERE, REPO, Rows, annotated_rows, column, concat, own_rows, sentiment_rows
+from models.recipes.data import (
+    HERE,
+    LICENCES,
+    REPO,
+    SEED,
+    Rows,
+    annotated_rows,
+    column,
+    concat,
+    may_learn,
+    own_rows,
+    sentiment_rows,
+)
 from models.recipes.training import (
     Counts,
+    confusion_by_channel,
     describe,
     groups_of,
+    joined,
     log,
     reference_scores,
     rows_of,
@@ -29,7 +46,9 @@ from models.recipes.training import (
     source_weights,
     used,
 )
-from opini.classify.calibrate import temperature
+from models.recipes.translate import tables, translate
+from opini.classify.calibrate import folds, temperature
+from opini.classify.domains import Domains
 from opini.classify.features import NgramHasher
 from opini.classify.linear import LinearTextClassifier
 from opini.text import TextCleaner
@@ -39,12 +58,14 @@ VERSION = "fast-1"
 OUT = REPO / "models" / "shipped" / "sentiment" / VERSION
 SETTINGS = tomllib.loads((HERE / "sentiment.toml").read_text(encoding="utf-8"))
 CLASSES = np.array(SENTIMENTS)
+Found = tuple[NDArray[np.int64], NDArray[np.float64]]  # rows and their scores
 
 
 class Recipe:
-    """Data read, clustered, cleaned and hashed once; fits as many models as asked."""
+    """Data read, clustered, cleaned and hashed once; fits as many models as asked. ``licences``: see
+    :func:`models.recipes.data.may_learn`."""
 
-    def __init__(self) -> None:
+    def __init__(self, licences: str = "default") -> None:
         self.rows: Rows = concat(sentiment_rows(), own_rows("sentimen"), annotated_rows("sentimen"))
         self.rows = self.rows.relabel(expressed(self.rows, SETTINGS["not_about_government"]))
         log(f"{len(self.rows)} rows of {len(set(self.rows.source))} sources")
@@ -53,11 +74,15 @@ class Recipe:
         annotated = self.rows.source == "anotasi"
         self.allowed &= annotated | ~np.isin(self.rows.key.astype(str), self.rows.key[annotated].astype(str))
         self.allowed &= self.rows.label != ""
+        publisher = np.where(annotated, self.rows.extra["set"], self.rows.source).astype(str)
+        known = {name: may_learn(name, licences) for name in set(publisher.tolist())}
+        self.allowed &= np.array([known[name] for name in publisher.tolist()])
         self.codes = np.array([SENTIMENTS.index(v) if v else -1 for v in self.rows.label])
         self.weight = source_weights(self.rows, SETTINGS["weights"])
         self.cleaner = TextCleaner()
         self.hasher = NgramHasher(bits=SETTINGS["bits"])
-        self.counts: Counts = self.hasher.counts(self.cleaner.clean_many(list(self.rows.text)))
+        self.cleaned = self.cleaner.clean_many(list(self.rows.text))
+        self.counts: Counts = self.hasher.counts(self.cleaned)
         texts = [r["text"] for r in self.reference]
         self.reference_counts: Counts = self.hasher.counts(self.cleaner.clean_many(texts))
         log(f"cleaned and hashed, {int(self.allowed.sum())} rows may be trained on")
@@ -74,6 +99,23 @@ class Recipe:
         found: NDArray[np.bool_] = (self.rows.source == name) | (self.rows.extra["set"] == name)
         return found
 
+    def translated(self, at: NDArray[np.int64]) -> tuple[list[str], NDArray[np.int64]]:
+        """Rough translations of the training rows of some sets into the languages of NusaX, each row into ``per`` of
+        them, with the row each comes from. The word tables are learned from the NusaX rows in ``at`` alone."""
+        rule = SETTINGS["translate"]
+        parallel = at[self.rows.source[at] == "nusax_senti_12langs"]
+        lang = self.rows.extra["lang"][parallel]
+        if not (lang == "indonesian").any():
+            return [], np.zeros(0, dtype=np.int64)
+        words = tables([self.cleaned[i] for i in parallel], list(lang), list(self.rows.link[parallel]))
+        names, rng = sorted(words), np.random.default_rng(SEED)
+        texts, origin = [], []
+        for i in at[np.isin(self.rows.source[at].astype(str), rule["sets"])]:
+            for k in rng.choice(len(names), size=min(rule["per"], len(names)), replace=False):
+                texts.append(" ".join(translate(self.cleaned[i].split(), words[names[k]])))
+                origin.append(i)
+        return texts, np.array(origin, dtype=np.int64)
+
     def fit(self, at: NDArray[np.int64]) -> LinearTextClassifier:
         model = LinearTextClassifier(
             bits=SETTINGS["bits"],
@@ -83,18 +125,22 @@ class Recipe:
             max_iter=SETTINGS["max_iter"],
             folds=0,
         )
-        weight = self.weight[at] / self.weight[at].mean()
-        counts = rows_of(self.counts, at)
-        return model._learn(self.hasher, counts, self.cleaner, CLASSES, self.codes[at], weight, self.group[at])
+        texts, origin = self.translated(at)
+        counts = joined(rows_of(self.counts, at), self.hasher.counts(texts))
+        weight = np.concatenate([self.weight[at], np.full(len(origin), SETTINGS["translate"]["weight"])])
+        both = np.concatenate([at, origin])
+        return model._learn(
+            self.hasher, counts, self.cleaner, CLASSES, self.codes[both], weight / weight.mean(), self.group[both]
+        )
 
     def scores(self, model: LinearTextClassifier, counts: Counts) -> NDArray[np.float64]:
         return np.asarray(model._encoder.weigh(counts) @ model.coef_, dtype=np.float64) + model.intercept_
 
-    def left_out(self) -> tuple[dict[str, Any], dict[str, Any], float]:
-        """Each set predicted by a model that saw nothing of it, against its own labels and against ours; and the
-        temperature that the scores against ours ask for (sets weigh the same)."""
-        theirs: dict[str, tuple[Any, Any]] = {}
-        ours: dict[str, tuple[Any, Any, Any]] = {}
+    def left_out(self) -> tuple[dict[str, Found], dict[str, Found]]:
+        """Each set predicted by a model that saw nothing of it: rows and scores, for rows with labels of their own and
+        for rows with ours."""
+        theirs: dict[str, Found] = {}
+        ours: dict[str, Found] = {}
         fitted: dict[int, Any] = {}
         for name in SETTINGS["left_out"]:
             started = time.time()
@@ -106,33 +152,70 @@ class Recipe:
             if len(old) > 4000:
                 old = np.sort(np.random.default_rng(0).permutation(old)[:4000])
             if len(old):
-                theirs[name] = (self.rows.label[old], self.scores(model, rows_of(self.counts, old)))
+                theirs[name] = (old, self.scores(model, rows_of(self.counts, old)))
             new = np.flatnonzero((self.rows.extra["set"] == name) & ~self.rows.heldout)
             if len(new) >= 50:
-                accept = self.rows.extra["accept"][new]
-                ours[name] = (
-                    column(a.split("|")[0] for a in accept),
-                    accept,
-                    self.scores(model, rows_of(self.counts, new)),
-                )
+                ours[name] = (new, self.scores(model, rows_of(self.counts, new)))
             log(f"left out {name}: {len(old)} and {len(new)} rows, {time.time() - started:.0f} s")
-        known = {name: found for name, found in ours.items() if name in SETTINGS["calibrate_on"]}
-        T = temperature(
-            np.concatenate([s for _, _, s in known.values()]),
-            np.concatenate([[SENTIMENTS.index(v) for v in truth] for truth, _, _ in known.values()]),
-            np.concatenate([np.full(len(truth), 1.0 / len(truth)) for truth, _, _ in known.values()]),
-        )
-        return (
-            {name: describe(truth, softmax(s / T), CLASSES) for name, (truth, s) in theirs.items()},
-            {
-                name: describe(truth, softmax(s / T), CLASSES, accept=accept)
-                for name, (truth, accept, s) in ours.items()
-            },
-            T,
+        return theirs, ours
+
+    def some_left_out(self) -> dict[str, Found]:
+        """A tenth of the clusters of the sets in ``calibrate_within``, predicted by a model that saw none of them."""
+        within = self.allowed & np.isin(self.rows.source.astype(str), SETTINGS["calibrate_within"])
+        test = within & (folds(self.group, 10, SEED) == 0)
+        at = self.train_rows()
+        model = self.fit(at[~np.isin(self.group[at], self.group[test])])
+        found = {name: np.flatnonzero(test & (self.rows.source == name)) for name in SETTINGS["calibrate_within"]}
+        log("left out a tenth of " + ", ".join(found))
+        return {name: (rows, self.scores(model, rows_of(self.counts, rows))) for name, rows in found.items()}
+
+    def guideline(self, at: NDArray[np.int64]) -> NDArray[np.object_]:
+        """The annotators' primary label, whatever the label a row teaches."""
+        return column(
+            (a or v).split("|")[0] for a, v in zip(self.rows.extra["accept"][at], self.rows.label[at], strict=True)
         )
 
-    def frozen(self, model: LinearTextClassifier) -> dict[str, Any]:
-        """The frozen annotated part: all of it, the posts about government, and each set."""
+    def domains(self, model: LinearTextClassifier, at: NDArray[np.int64]) -> Domains:
+        """Which of the domains a text looks like, learned from where the training rows come from."""
+        names = tuple(SETTINGS["domains"])
+        source, lang, about = self.rows.source[at], self.rows.extra["lang"][at], self.rows.extra["sasaran"][at]
+        home = {name: i for i, name in enumerate(names) for name in SETTINGS["domains"][name]}
+        domain = np.array([home.get(str(s), -1) for s in source])
+        domain[about == "pemerintah"] = names.index("urusan")
+        domain[(source == "nusax_senti_12langs") & ~np.isin(lang.astype(str), ["indonesian", "english"])] = names.index(
+            "daerah"
+        )
+        known = domain >= 0
+        size = np.bincount(domain[known], minlength=len(names))
+        weight = (known.sum() / len(names) / np.maximum(size, 1))[domain[known]]
+        rows = model._encoder.weigh(rows_of(self.counts, at[known]))
+        return Domains.fit(rows, domain[known], weight, names=names)
+
+    def calibrate(self, model: LinearTextClassifier, found: list[Found]) -> Domains:
+        """Temperatures of the domains from scores of rows left out; every set weighs the same."""
+        domains = self.domains(model, self.train_rows())
+        at = np.concatenate([rows for rows, _ in found])
+        return domains.calibrated(
+            domains.probabilities(model._encoder.weigh(rows_of(self.counts, at))),
+            np.concatenate([scores for _, scores in found]),
+            np.array([SENTIMENTS.index(v) for v in self.guideline(at)]),
+            np.concatenate([np.full(len(rows), 1.0 / len(rows)) for rows, _ in found]),
+        )
+
+    def tables(self, found: dict[str, Found], model: LinearTextClassifier, *, ours: bool) -> dict[str, Any]:
+        """The scores of sets left out, with the temperatures of ``model``."""
+        out = {}
+        for name, (at, scores) in found.items():
+            heat = model._heat(model._encoder.weigh(rows_of(self.counts, at)))
+            P = softmax(scores / np.reshape(heat, (-1, 1)))
+            accept = self.rows.extra["accept"][at] if ours else None
+            truth = self.guideline(at) if ours else self.rows.label[at]
+            out[name] = describe(truth, P, CLASSES, accept=accept)
+        return out
+
+    def frozen(self, model: LinearTextClassifier) -> tuple[dict[str, Any], dict[str, list[list[int]]]]:
+        """The frozen annotated part: all of it, the posts about government, and each set; and the confusion of each
+        channel (posts about government)."""
         at = np.flatnonzero((self.rows.source == "anotasi") & self.rows.heldout)
         P = model.predict_proba(list(self.rows.text[at]))
         accept, sets = self.rows.extra["accept"][at], self.rows.extra["set"][at]
@@ -140,7 +223,10 @@ class Recipe:
         about = self.rows.extra["sasaran"][at] == "pemerintah"
         parts = {"all": np.ones(len(at), dtype=bool), "about government": about}
         parts |= {name: sets == name for name in sorted(set(sets.tolist())) if (sets == name).sum() >= 50}
-        return {name: describe(truth[m], P[m], CLASSES, accept=accept[m]) for name, m in parts.items()}
+        scores = {name: describe(truth[m], P[m], CLASSES, accept=accept[m]) for name, m in parts.items()}
+        predicted = CLASSES[P.argmax(axis=1)]
+        channel = self.rows.extra["kanal"][at]
+        return scores, confusion_by_channel(truth[about], predicted[about], channel[about], CLASSES.tolist())
 
 
 def expressed(rows: Rows, mode: str) -> NDArray[np.object_]:
@@ -158,20 +244,38 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--loso", action="store_true", help="recompute leave-one-source-out (minutes)")
     parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--licences", choices=LICENCES, default="default", help="permissive: open licences only")
     args = parser.parse_args()
-    recipe = Recipe()
+    if args.licences != "default" and args.out == OUT:
+        parser.error("give --out: the shipped model is trained with --licences default")
+    recipe = Recipe(args.licences)
     rows = recipe.rows
     old = json.loads((OUT / "metrics.json").read_text(encoding="utf-8")) if (OUT / "metrics.json").exists() else {}
-    if args.loso:
-        left_out, left_out_ours, T = recipe.left_out()
-    else:
-        left_out, left_out_ours = old.get("left_out", {}), old.get("left_out_ours", {})
-        T = old.get("temperature", 1.0)
     at = recipe.train_rows()
     log(f"training on {len(at)} rows")
     model = recipe.fit(at)
-    model.temperature_ = T
     model.prior_ = np.array([SETTINGS["prior"][c] for c in SENTIMENTS])
+    if args.loso:
+        theirs, ours = recipe.left_out()
+        within = recipe.some_left_out()
+        known = [ours[name] for name in SETTINGS["calibrate_on"]]
+        model.temperature_ = temperature(
+            np.concatenate([s for _, s in known]),
+            np.concatenate([[SENTIMENTS.index(v) for v in recipe.guideline(a)] for a, _ in known]),
+            np.concatenate([np.full(len(a), 1.0 / len(a)) for a, _ in known]),
+        )
+        model.domains_ = recipe.calibrate(model, known + list(within.values()))
+        left_out, left_out_ours = (
+            recipe.tables(theirs, model, ours=False),
+            recipe.tables(ours, model, ours=True),
+        )
+    else:
+        left_out, left_out_ours = old.get("left_out", {}), old.get("left_out_ours", {})
+        model.temperature_ = old.get("temperature", 1.0)
+        if heat := old.get("temperatures"):
+            model.domains_ = replace(
+                domains := recipe.domains(model, at), log_temperature=np.log([heat[name] for name in domains.names])
+            )
     model.save(args.out)
     heldout = {}
     for name in ("smsa_indonlu", "nusax_senti_12langs"):
@@ -183,6 +287,7 @@ def main() -> None:
             for lang in sorted(set(langs)):
                 here = langs == lang
                 heldout[f"{name} valid: {lang}"] = describe(rows.label[test][here], P[here], CLASSES)
+    frozen, confusion = recipe.frozen(model)
     metrics = {
         "model": f"sentiment/{VERSION}",
         **used(rows, at, SETTINGS["weights"]),
@@ -190,9 +295,15 @@ def main() -> None:
         "reference": reference_scores(model, recipe.reference, "sentimen"),
         "left_out": left_out,
         "left_out_ours": left_out_ours,
-        "frozen": recipe.frozen(model),
-        "temperature": T,
+        "frozen": frozen,
+        "confusion_by_channel": confusion,
+        "classes": CLASSES.tolist(),
+        "licence_filter": args.licences,
+        "temperature": model.temperature_,
     }
+    if model.domains_ is not None:
+        heat = np.exp(model.domains_.log_temperature).tolist()
+        metrics["temperatures"] = dict(zip(model.domains_.names, heat, strict=True))
     write_card(args.out, model, metrics, list(rows.text[np.random.default_rng(0).permutation(len(rows))[:6000]]))
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from models.recipes.clusters import cluster
 from models.recipes.data import SEED, Rows, column, reference_rows, source_card
-from opini.classify.calibrate import expected_calibration_error
+from opini.classify.calibrate import expected_calibration_error, perfect_calibration_error
 from opini.classify.linear import LinearTextClassifier
 
 Counts = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]
@@ -75,8 +75,8 @@ def macro_f1(truth: NDArray[Any], predicted: NDArray[Any], labels: list[str]) ->
 def describe(
     truth: NDArray[Any], P: NDArray[np.float64], classes: NDArray[Any], *, accept: NDArray[Any] | None = None
 ) -> dict[str, Any]:
-    """n, accuracy, macro-F1 with a 95 % bootstrap interval, F1 per class, ECE; with ``accept`` also the lenient scores
-    (an accepted alternate counts as the truth)."""
+    """n, accuracy, macro-F1 with a 95 % bootstrap interval, F1 per class, ECE and its excess over that of a perfectly
+    calibrated model on as many rows; with ``accept`` also the lenient scores (an accepted alternate is right)."""
     labels = classes.tolist()
     predicted = classes[P.argmax(axis=1)]
     rng = np.random.default_rng(SEED)
@@ -94,12 +94,36 @@ def describe(
         "support": {label: int((truth == label).sum()) for label in labels if (truth == label).any()},
         "ece": expected_calibration_error(P, codes) if n >= 150 else None,
     }
+    result["ece_excess"] = None if result["ece"] is None else result["ece"] - perfect_calibration_error(P)
     if accept is not None:
         right = np.array([p in a.split("|") for p, a in zip(predicted, accept, strict=True)])
         softened = np.where(right, predicted, truth)
         result["accuracy_lenient"] = float(right.mean())
         result["macro_f1_lenient"] = macro_f1(softened, predicted, labels)
     return result
+
+
+def confusion_by_channel(
+    truth: NDArray[Any], predicted: NDArray[Any], channel: NDArray[Any], labels: list[str]
+) -> dict[str, list[list[int]]]:
+    """Channel -> counts, a row a true label and a column a predicted one, both in the order of ``labels``.
+
+    >>> words = column(["a", "b", "b"])
+    >>> confusion_by_channel(words, column(["a", "a", "b"]), column(["aduan"] * 3), ["a", "b"])
+    {'aduan': [[1, 0], [1, 1]]}
+    """
+    return {
+        name: [[int(((truth == t) & (predicted == p) & (channel == name)).sum()) for p in labels] for t in labels]
+        for name in sorted(set(channel.tolist()))
+    }
+
+
+def joined(*parts: Counts) -> Counts:
+    """The rows of all parts, one after the other."""
+    bounds = [np.zeros(1, dtype=np.int64)]
+    for indptr, _, _ in parts:
+        bounds.append(indptr[1:] + bounds[-1][-1])
+    return np.concatenate(bounds), np.concatenate([p[1] for p in parts]), np.concatenate([p[2] for p in parts])
 
 
 def rows_of(counts: Counts, at: NDArray[np.int64]) -> Counts:

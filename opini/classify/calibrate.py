@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from opini.classify.solver import log_softmax
 
-__all__ = ["expected_calibration_error", "folds", "temperature"]
+__all__ = ["BOUNDS", "expected_calibration_error", "folds", "perfect_calibration_error", "temperature"]
 
 # Below 0.1 a handful of separable rows would be called certain (chosen).
-_BOUNDS = (np.log(0.1), np.log(20.0))
+BOUNDS = (np.log(0.1), np.log(20.0))
 
 
 def temperature(
@@ -34,7 +34,7 @@ def temperature(
     def loss(log_t: float) -> float:
         return -float(np.dot(w, log_softmax(scores / np.exp(log_t))[rows, codes]))
 
-    found = minimize_scalar(loss, bounds=_BOUNDS, method="bounded", options={"xatol": 1e-4})
+    found = minimize_scalar(loss, bounds=BOUNDS, method="bounded", options={"xatol": 1e-4})
     return float(np.exp(found.x))
 
 
@@ -59,3 +59,24 @@ def expected_calibration_error(P: NDArray[np.float64], codes: NDArray[np.int64],
     order = np.argsort(confidence, kind="stable")
     gaps = [abs(confidence[part].mean() - right[part].mean()) * len(part) for part in np.array_split(order, bins)]
     return float(sum(gaps) / len(codes))
+
+
+def perfect_calibration_error(P: NDArray[np.float64], bins: int = 15, *, draws: int = 200, seed: int = 0) -> float:
+    """What :func:`expected_calibration_error` shows on average when every probability is true: labels are drawn from P.
+
+    Bins of few rows never match exactly, so the error of a perfect model is not 0 but shrinks with the number of rows.
+    Only the error in excess of this number speaks against a model. nan for fewer rows than bins.
+
+    >>> P = np.full((900, 2), 0.5)
+    >>> perfect_calibration_error(P) > perfect_calibration_error(np.repeat(P, 16, axis=0)) > 0
+    True
+    """
+    if len(P) < bins:
+        return float("nan")
+    rng = np.random.default_rng(seed)
+    confidence = np.sort(P.max(axis=1), kind="stable")
+    parts = np.array_split(np.arange(len(P)), bins)
+    # the top label is right with the probability it claims: no other column matters
+    right = rng.random((draws, len(P))) < confidence
+    gaps = [np.abs(confidence[part].mean() - right[:, part].mean(axis=1)) * len(part) for part in parts]
+    return float(np.sum(gaps, axis=0).mean() / len(P))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from opini import artefacts
 from opini.classify.base import TextClassifier, labels_of, texts_of, weights_of
 from opini.classify.calibrate import folds, temperature
+from opini.classify.domains import Domains
 from opini.classify.encode import Encoder
 from opini.classify.explain import contributions
 from opini.classify.features import NgramHasher
@@ -42,7 +43,8 @@ class LinearTextClassifier(TextClassifier):
 
     A text of any length is read whole, nothing is cut. A text without a known gram (empty, ``None``, another script)
     gets ``prior_`` as its probabilities and always abstains. ``lexicon_`` is the digest of the cleaning lexicons it was
-    fitted with ("" in artefacts older than it): words added since are read by the new rows.
+    fitted with ("" in artefacts older than it): words added since are read by the new rows. ``domains_`` (some shipped
+    models, else ``None``): a temperature for each kind of text instead of the one ``temperature_``.
 
     >>> texts = ["jalan rusak parah", "jalan rusak lagi", "terima kasih bagus", "bagus sekali terima kasih"] * 3
     >>> model = LinearTextClassifier(folds=0).fit(texts, ["negatif", "negatif", "positif", "positif"] * 3)
@@ -55,6 +57,8 @@ class LinearTextClassifier(TextClassifier):
     # what a subclass may replace: the kind of its artefacts, and what turns raw text into tokens
     kind: ClassVar[str] = KIND
     reader: ClassVar[Any] = TextCleaner
+    domains_: Domains | None = None
+    adapted_: tuple[int, ...] = ()  # numbers of own labels it was adapted to, oldest first
 
     def __init__(
         self,
@@ -104,6 +108,12 @@ class LinearTextClassifier(TextClassifier):
         hasher = self._hasher()
         return self._learn(hasher, hasher.counts(cleaner.clean_many(texts)), cleaner, classes, codes, weight, group)
 
+    def adapt(self, texts: Any, labels: Any, *, sample_weight: Any = None, groups: Any = None) -> LinearTextClassifier:
+        """A copy that has also learned from 200-2,000 own labels; see :func:`opini.classify.adapt.adapt`."""
+        from opini.classify.adapt import adapt
+
+        return adapt(self, texts, labels, sample_weight=sample_weight, groups=groups)
+
     def _learn(
         self,
         hasher: NgramHasher,
@@ -120,6 +130,7 @@ class LinearTextClassifier(TextClassifier):
         Y = np.eye(len(classes))[codes]
         W, b = self._solve(rows, Y, weight)
         codes8, scale = pack(W)
+        self.domains_ = None
         self.temperature_ = self._temperature(rows, Y, codes, weight, group)
         self.lexicon_ = lexicon_digest(*CLEANING)
         self._set(classes, cleaner, encoder, codes8, scale, b, np.average(Y, axis=0, weights=weight))
@@ -191,37 +202,45 @@ class LinearTextClassifier(TextClassifier):
         """Scores before calibration, shape (n, classes), also for two classes; nan for a text without a known gram."""
         self._check_fitted()
         texts = texts_of(X)
-        out = np.empty((len(texts), len(self.classes_)))
+        return self._scored(texts, clean=True)[0]
+
+    def _scored(self, texts: list[str], *, clean: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Scores (n, c), nan for a text without a known gram, and temperatures (n, 1)."""
+        scores, heat = np.empty((len(texts), len(self.classes_))), np.empty((len(texts), 1))
         for low in range(0, len(texts), _BATCH):
-            cleaned = self._cleaner.clean_many(texts[low : low + _BATCH])
-            out[low : low + _BATCH] = self._scores(cleaned)
-        return out
+            part = slice(low, low + _BATCH)
+            rows = self._encoder.encode(self._cleaner.clean_many(texts[part]) if clean else texts[part])
+            scores[part] = np.asarray(rows @ self.coef_, dtype=np.float64) + self.intercept_
+            scores[part][np.diff(rows.indptr) == 0] = np.nan
+            heat[part, 0] = self._heat(rows)
+        return scores, heat
 
     def _scores(self, cleaned: list[str]) -> NDArray[np.float64]:
-        rows = self._encoder.encode(cleaned)
-        scores = np.asarray(rows @ self.coef_, dtype=np.float64) + self.intercept_
-        scores[np.diff(rows.indptr) == 0] = np.nan
-        return scores
+        return self._scored(cleaned, clean=False)[0]
 
-    def _probabilities(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-        P = np.exp(log_softmax(scores / self.temperature_))
+    def _heat(self, rows: Any) -> NDArray[np.float64] | float:
+        return self.temperature_ if self.domains_ is None else self.domains_.temperatures(rows)
+
+    def _probabilities(self, scores: NDArray[np.float64], heat: NDArray[np.float64]) -> NDArray[np.float64]:
+        P = np.exp(log_softmax(scores / heat))
         P[np.isnan(scores[:, 0])] = self.prior_
         return P
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """Calibrated probabilities, shape (n, len(classes_)) float64, columns as ``classes_``, rows sum to 1."""
-        return self._probabilities(self.decision_function(X))
+        self._check_fitted()
+        return self._probabilities(*self._scored(texts_of(X), clean=True))
 
     def predict_proba_cleaned(self, cleaned: list[str]) -> NDArray[np.float64]:
         """The same for texts that this model's cleaner has already cleaned: clean once, ask many models."""
         self._check_fitted()
-        parts = [self._scores(cleaned[low : low + _BATCH]) for low in range(0, len(cleaned), _BATCH)]
-        return self._probabilities(np.concatenate(parts) if parts else np.empty((0, len(self.classes_))))
+        return self._probabilities(*self._scored(cleaned, clean=False))
 
     def predict(self, X: Any, *, abstain: bool = False) -> NDArray[Any]:
         """The most probable label of each text; with ``abstain``, 'tidak yakin' below ``abstain_below``."""
-        scores = self.decision_function(X)
-        P = self._probabilities(scores)
+        self._check_fitted()
+        scores, heat = self._scored(texts_of(X), clean=True)
+        P = self._probabilities(scores, heat)
         labels: NDArray[Any] = self.classes_[P.argmax(axis=1)]
         if abstain:
             labels = labels.astype(object)
@@ -243,7 +262,8 @@ class LinearTextClassifier(TextClassifier):
         at = np.flatnonzero(self.classes_ == label)
         if len(at) == 0:
             raise InputError(f"{label!r} is not a label of this model", cure=f"choose from {self.classes_.tolist()}")
-        weight = (self.coef_[:, at[0]] - self.coef_.mean(axis=1)) / self.temperature_
+        heat = self._scored([text], clean=True)[1][0, 0]
+        weight = (self.coef_[:, at[0]] - self.coef_.mean(axis=1)) / heat
         return contributions(text, self._cleaner.trace(text), self._encoder, weight, str(label))
 
     @property
@@ -268,6 +288,7 @@ class LinearTextClassifier(TextClassifier):
             "intercept": self.intercept_.tolist(),
             "prior": self.prior_.tolist(),
             "temperature": self.temperature_,
+            **({"adapted": list(self.adapted_)} if self.adapted_ else {}),
         }
         tensors: dict[str, NDArray[Any]] = {
             "present": np.packbits(present),
@@ -275,6 +296,9 @@ class LinearTextClassifier(TextClassifier):
             "codes": self._codes,
             "scale": self._scale,
         }
+        if self.domains_ is not None:
+            config["domains"] = self.domains_.config()
+            tensors |= self.domains_.tensors()
         artefacts.save(folder, kind=self.kind, config=config, tensors=tensors)
 
     @classmethod
@@ -312,12 +336,15 @@ class LinearTextClassifier(TextClassifier):
             finite = np.isfinite([heat, *intercept, *prior, *scale]).all() and heat > 0 and prior.sum() > 0
             cleaner = cls.reader.from_config(config["cleaner"])
             lexicon = str(config.get("lexicon", ""))
+            domains = Domains.stored(config["domains"], tensors) if "domains" in config else None
+            fits = fits and (domains is None or len(domains.codes) == len(buckets))
+            adapted = tuple(int(n) for n in config.get("adapted", ()))
         except (KeyError, TypeError, ValueError) as error:
             raise ArtefactError(
                 f"{artefact.folder} does not hold what a linear model needs", cure="train it again"
             ) from error
         if not fits or not finite:
             raise ArtefactError(f"{artefact.folder} holds arrays that do not fit together", cure="train it again")
-        model.temperature_, model.lexicon_ = heat, lexicon
+        model.temperature_, model.lexicon_, model.adapted_ = heat, lexicon, adapted
         model._set(classes, cleaner, Encoder.of(hasher, buckets, idf), codes, scale, intercept, prior)
         return model
