@@ -20,7 +20,7 @@ from functools import cache
 from opini.text.phrases import Hit, Phrases
 from opini.text.resources import rows
 
-__all__ = ["abuse", "insults"]
+__all__ = ["abuse", "insults", "meant"]
 
 _NEAR = 6  # words on either side that may show a literal sense (chosen; about the length of a clause)
 
@@ -36,8 +36,12 @@ def insults(tokens: Sequence[str]) -> list[Hit]:
     >>> [(hit.phrase, hit.row[0]) for hit in insults("bungul banar pejabatnya".split())]
     [('bungul banar', 'bjn')]
     """
-    phrases, literal = _lexicon()
-    hits = phrases.find(tokens)
+    return meant(tokens, _lexicon()[0].find(tokens))
+
+
+def meant(tokens: Sequence[str], hits: list[Hit]) -> list[Hit]:
+    """The hits of the lexicon that are not the animal or thing itself."""
+    literal = _lexicon()[1]
     return [hit for hit in hits if not _literal(hit, tokens, literal)] if hits else hits
 
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from opini.text.resources import column, rows
 
-__all__ = ["Hit", "Phrases"]
+__all__ = ["Hit", "Phrases", "Shelf"]
 
 _REACH = 3  # tokens before a phrase in which a negator still denies it (chosen on the golden lines)
 _STOPS = frozenset(".,;:!?()[]\"'") | {"tapi", "tetapi", "namun", "karena", "sehingga", "malah", "padahal"}
@@ -82,3 +82,40 @@ class Phrases:
                 after = tokens[i + 1]
                 return after not in _ONLY and (token, after) != _ABOUT
         return False
+
+
+class Shelf:
+    """Several lexicons searched in one pass over the tokens; each finds what it would find alone.
+
+    >>> shelf = Shelf(Phrases("severity"), Phrases("dimension"))
+    >>> [(book, hit.phrase) for book, hit in shelf.find("pungli di puskesmas".split())]
+    [(0, 'pungli'), (1, 'pungli'), (1, 'puskesmas')]
+    """
+
+    def __init__(self, *books: Phrases) -> None:
+        self._books = books
+        first: dict[str, list[tuple[int, tuple[int, ...]]]] = {}
+        for number, book in enumerate(books):
+            for word, lengths in book._lengths.items():
+                first.setdefault(word, []).append((number, lengths))
+        self._first = {word: tuple(found) for word, found in first.items()}
+
+    def find(self, tokens: Sequence[str]) -> list[tuple[int, Hit]]:
+        """(number of the lexicon, hit) from left to right."""
+        first, books = self._first, self._books
+        skip = [0] * len(books)
+        hits: list[tuple[int, Hit]] = []
+        for i, token in enumerate(tokens):
+            if token not in first:
+                continue
+            for number, lengths in first[token]:
+                if i < skip[number]:
+                    continue
+                known = books[number]._rows
+                for n in lengths:
+                    found = known.get(token if n == 1 else " ".join(tokens[i : i + n]))
+                    if found is not None:
+                        hits.append((number, Hit(found[0], i, n, found[1])))
+                        skip[number] = i + n
+                        break
+        return hits

@@ -22,7 +22,7 @@ from functools import cache
 from opini.text.phrases import Hit, Phrases
 from opini.text.resources import column, rows
 
-__all__ = ["severity"]
+__all__ = ["gravest", "severity"]
 
 _NEAR = 6  # words on either side that count as near a cue (chosen; about the length of a clause)
 _PEOPLE = "<manusia>"
@@ -46,18 +46,25 @@ def _lexicon() -> tuple[Phrases, frozenset[str], dict[str, tuple[_Rule, ...]]]:
 
 def severity(cleaned: str) -> tuple[float, str | None]:
     """Severity 0..1 of a cleaned text and the cue it rests on (``None`` when there is none)."""
-    lexicon, prevented, rules = _lexicon()
     tokens = cleaned.split(" ")
-    best, cue = 0.0, None
-    for hit in lexicon.find(tokens):
+    value, hit = gravest(tokens, _lexicon()[0].find(tokens))
+    return value, None if hit is None else hit.phrase
+
+
+def gravest(tokens: Sequence[str], hits: Sequence[Hit]) -> tuple[float, Hit | None]:
+    """The highest value among the hits of the severity lexicon that are neither denied nor out of context."""
+    lexicon, prevented, rules = _lexicon()
+    best: float = 0.0
+    gravest_hit: Hit | None = None
+    for hit in hits:
         value = float(hit.row[0])
         if value <= best or lexicon.denied(tokens, hit.start, also=prevented):
             continue
         for rule in (*rules.get(hit.phrase, ()), *rules.get("*" + hit.row[1], ())):
             value = min(value, _in_context(rule, tokens, hit, value))
         if value > best:
-            best, cue = value, hit.phrase
-    return best, cue
+            best, gravest_hit = value, hit
+    return best, gravest_hit
 
 
 def _in_context(rule: _Rule, tokens: Sequence[str], hit: Hit, value: float) -> float:
