@@ -1,4 +1,4 @@
-"""``opini`` on the command line: demo, clean, predict, report, models.
+"""``opini`` on the command line: demo, clean, predict, report, watch, models.
 
 Exit codes: 0 done; 1 nothing to report (no row was usable); 2 wrong usage or input, with the cure on the same line;
 3 an unexpected error, in one line (``OPINI_DEBUG=1`` shows where).
@@ -15,6 +15,7 @@ import typer
 
 from opini import __version__
 from opini._console import complain, counts, inert, print_json, print_notes, print_table, print_texts
+from opini.cli_watch import watch
 from opini.errors import InputError, OpiniError
 
 if TYPE_CHECKING:
@@ -226,6 +227,9 @@ def models(as_json: AsJson = False) -> None:
         (r["nama"], r["tingkat"], r["versi"], "ya" if r["bawaan"] else "", f"{r['bita'] / 1e6:.1f} MB") for r in rows
     ]
     print_table("Model terpasang", ("nama", "tingkat", "versi", "bawaan", "ukuran"), cells)
+
+
+app.command()(watch)
 
 
 def _profile(path: Path | None) -> Profile | None:

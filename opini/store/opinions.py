@@ -111,7 +111,7 @@ def load(
     query = sa.select(*(table[name] for name in COLUMNS)).where(*where).order_by(table.waktu.desc(), table.sidik)
     if limit is not None:
         query = query.limit(limit)
-    result = connection.execution_options(stream_results=True, yield_per=piece).execute(query)
+    result = connection.execute(query.execution_options(yield_per=piece))  # streamed where the driver can
     for part in result.mappings().partitions(piece):
         yield [dict(row) for row in part]
 
