@@ -6,7 +6,7 @@ shares and M[i, j] = P(predicted j | true i) was measured on labelled opinions. 
 lies between both: ``(1 - g) q + g p`` with ``g = max(0, 1 - V / |p - q|^2)``, V the variance of ``p - q``
 (positive-part James-Stein). Few opinions or few checked labels: g = 0, plain counting.
 
-Rows of M are pulled towards "always right" by two labels, so a class nobody checked is not corrected, and a classifier
+Rows of M are pulled towards "always right" by one label, so a class nobody checked is not corrected, and a classifier
 that never erred changes nothing. Closed form throughout: the same input gives the same output in any batch.
 
 >>> checked = [[70.0, 25.0, 5.0], [10.0, 85.0, 5.0], [5.0, 25.0, 70.0]]
@@ -32,7 +32,7 @@ __all__ = ["Corrected", "correct", "corrected_share", "corrected_tone", "rates"]
 
 Array = NDArray[np.float64]
 
-_TRUST = 2.0  # labels that speak for "always right" in each row of M (chosen: outvoted by any audit worth the name)
+_TRUST = 1.0  # label that speaks for "always right" in each row of M (chosen: outvoted by any audit worth the name)
 _MAX_CLASSES = 6  # the simplex has 2**c - 1 faces, each solved exactly
 _TINY = 1e-12
 
@@ -54,7 +54,7 @@ def rates(confusion: ArrayLike) -> Array:
     Counts may be sums of predicted probabilities. Raises :class:`InputError` for anything but a small square of counts.
 
     >>> rates([[3.0, 1.0], [0.0, 0.0]]).round(3).tolist()
-    [[0.833, 0.167], [0.0, 1.0]]
+    [[0.8, 0.2], [0.0, 1.0]]
     """
     counts = np.asarray(confusion, dtype=np.float64)
     if counts.ndim != 2 or counts.shape[0] != counts.shape[1] or not 2 <= len(counts) <= _MAX_CLASSES:
@@ -92,9 +92,11 @@ def correct(mass: ArrayLike, n_eff: ArrayLike, confusion: ArrayLike, *, spread: 
     gap = ((p - q) ** 2).sum(axis=-1)
     g = np.maximum(0.0, 1.0 - np.divide(V, gap, out=np.ones_like(V), where=gap > _TINY))[..., None]
     shares = (1.0 - g) * q + g * p
-    # the bounds are those of the adjusted count also where the value is not fully adjusted: what the sensor cannot
-    # tell apart stays unknown (measured: with the shrunk variance 80 % bounds covered 64-73 % of rare-class streams)
-    covariance = G @ (noise + doubt) @ G.T
+    # The bounds are those of the adjusted count also where the value is not fully adjusted, and g times the squared gap
+    # is the bias expected to be left: what the sensor cannot tell apart stays unknown. Measured over 500 worlds a
+    # setting: 80 % bounds cover 77-85 % (with the variance of the shrunk value they covered 64-73 % of skewed streams).
+    left = ((1.0 - g) * np.sqrt(g)) * (p - q)
+    covariance = G @ (noise + doubt) @ G.T + left[..., :, None] * left[..., None, :]
     blank = np.where(total > _TINY, 0.0, np.nan)
     return Corrected(shares + blank, covariance + blank[..., None], g[..., 0] + blank[..., 0])
 
