@@ -22,7 +22,7 @@ from torch.nn import functional
 
 from models.recipes import train_sentiment, train_topic
 from models.recipes.data import SEED, annotated_rows
-from models.recipes.mini.corpus import WORK
+from models.recipes.mini.corpus import WORK, forbidden_keys
 from models.recipes.mini.optimiser import optimisers, set_rate
 from models.recipes.mini.pretrain import CHECKPOINT, FIRST, MASK, SHAPE
 from models.recipes.mini.teach import without
@@ -34,6 +34,7 @@ from opini.text import TextCleaner
 BATCH = 3072  # pieces a step
 DROP, WORD_DROP = 0.1, 0.08
 AUXILIARY = {"sasaran": 0.3, "jenis": 0.3, "kasar": 0.2}
+BALANCE = {"sentiment": 0.3, "topic": 0.5}  # rare classes count more, by this power; as the linear recipes
 TASK_WEIGHT = {"sentiment": 1.0, "topic": 1.0, **AUXILIARY}
 
 
@@ -83,7 +84,7 @@ def examples(leave_out: bool) -> Examples:
             key = str(rows.key[i])
             if key in visible and rows.label[i] not in ("", None):
                 label[key][task] = (str(rows.label[i]), 1.0)
-    keys = sorted(text)
+    keys = sorted(set(text) - forbidden_keys())
     pieces = pieces_of(cleaner.clean_many([text[k] for k in keys]))
     fine = [i for i, p in enumerate(pieces) if len(p)]
     classes = {task: sorted({label[k][task][0] for k in keys if task in label[k]}) for task in TASK_WEIGHT}
@@ -92,6 +93,8 @@ def examples(leave_out: bool) -> Examples:
         found = [label[keys[i]].get(task) for i in fine]
         codes[task] = np.array([names.index(f[0]) if f else -1 for f in found])
         w = np.array([f[1] if f else 0.0 for f in found])
+        mass = np.bincount(codes[task][codes[task] >= 0], weights=w[codes[task] >= 0], minlength=len(names))
+        w *= (mass.max() / np.maximum(mass, 1e-9))[codes[task]] ** BALANCE.get(task, 0.0)
         weights[task] = w / w[w > 0].mean()
         log(f"{task}: {(codes[task] >= 0).sum()} labelled, {len(names)} classes")
     return Examples([pieces[i] for i in fine], codes, weights, classes)
