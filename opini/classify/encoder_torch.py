@@ -1,7 +1,7 @@
 """The ``mini`` encoder as a torch network, for learning only; predicting runs the same numbers through onnxruntime.
 
 Pieces -> static vectors + positions -> one mixing of each piece with its neighbours -> pre-norm attention blocks with
-feed-forward -> mean, maximum and attention-weighted mean over the pieces.
+feed-forward (any number, also none) -> mean, maximum and attention-weighted mean over the pieces.
 torch is imported here and nowhere else in the package.
 """
 

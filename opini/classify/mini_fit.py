@@ -123,7 +123,7 @@ def _train(
     weights = floats(base._encoder.tensors)
     width, heads = base._encoder.width, weights["attend.weight"].shape[0]
     layers = sum(name.endswith(".qkv.weight") for name in weights)
-    hidden = weights["blocks.0.up.weight"].shape[0]
+    hidden = weights["blocks.0.up.weight"].shape[0] if layers else 0
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(model.seed)
         encoder = Encoder(
