@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from opini.api import annotate as annotate
     from opini.api import monitor as monitor
+    from opini.auditing import Audit as Audit
+    from opini.auditing import audit as audit
     from opini.board import Monitor as Monitor
     from opini.board import Retention as Retention
     from opini.board import UpdateResult as UpdateResult
@@ -36,6 +38,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "Alert": "opini.records",
+    "Audit": "opini.auditing",
     "Contribution": "opini.records",
     "Issue": "opini.records",
     "IssueRisk": "opini.records",
@@ -48,6 +51,7 @@ _HOME = {
     "TextCleaner": "opini.text",
     "UpdateResult": "opini.board",
     "annotate": "opini.api",
+    "audit": "opini.auditing",
     "clean": "opini.text",
     "demo_stream": "opini.demo",
     "load": "opini.classify",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time as clock
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ from opini.adapters.progress import progress_bar
 from opini.adapters.times import zone_name
 from opini.adapters.trusted import read_trusted, take
 from opini.adapters.values import as_text
+from opini.auditing import Audit, correction
 from opini.engine import Context, Result, run
 from opini.errors import InputError
 from opini.profile import Profile
@@ -110,6 +112,7 @@ def monitor(
     zone: str | None = None,
     progress: bool | None = None,
     notes: Sequence[str] = (),
+    audit: Audit | str | os.PathLike[str] | None = None,
 ) -> Report:
     """From a table of opinions to the report: issues with their risk, alerts, indicators and reputation.
 
@@ -130,6 +133,8 @@ def monitor(
             the report's days.
         progress: show a bar; by default on long work in a terminal or notebook.
         notes: sentences for the data-quality box (how a file was read).
+        audit: what :func:`opini.audit` measured on your own labels, or the file it was saved to: the tone of each
+            audited channel is corrected for what the model confuses there.
 
     Returns:
         A ``Report``; its tables are of the same kind as ``frame``. Every row that came in is in ``report.opinions``,
@@ -149,7 +154,8 @@ def monitor(
     located = locate(table.names, explicit, only=ROLES)
     moment = read_as_of(as_of, profile, where)
     intake = take_in(table, located, profile, now=int(clock.time()), as_of=moment, channel=kanal, zone=where)
-    result = _analyse(table, located, intake, profile, moment, where, progress, notes)
+    checked = Audit.load(audit) if isinstance(audit, str | os.PathLike) else audit
+    result = _analyse(table, located, intake, profile, moment, where, progress, notes, checked)
     return Report(result, profile=profile, to_native=table.build)
 
 
@@ -162,6 +168,7 @@ def _analyse(
     zone: str,
     progress: bool | None,
     notes: Sequence[str],
+    audit: Audit | None,
 ) -> Result:
     used = intake.used
     rows = used.tolist()
@@ -171,10 +178,12 @@ def _analyse(
         labels = label_rows(masked, bersih, [intake.kanal[i] for i in rows], trusted, profile, step)
         opinions = assemble(table, located, intake, labels, masked, bersih, profile, zone)
         step("menghitung risiko", 0, 1)
-        context = Context.from_profile(profile, opinions.sumber.names, lewat=intake.lewat, versi=labels.versi)
+        confusion, said = correction(audit, labels.versi)
+        more = {"lewat": intake.lewat, "versi": labels.versi, "koreksi": confusion}
+        context = Context.from_profile(profile, opinions.sumber.names, **more)
         result = run(opinions, context=context, as_of=as_of)
         step("menghitung risiko", 1, 1)
-    return _with_skipped(result, intake, (*notes, *intake.catatan))
+    return _with_skipped(result, intake, (*notes, *said, *intake.catatan))
 
 
 def _channel(given: str | None, names: Sequence[str]) -> tuple[str | None, str | None]:

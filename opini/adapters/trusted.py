@@ -23,10 +23,10 @@ from opini.errors import InputError
 from opini.profile import Profile
 from opini.vocabulary import DIMENSIONS, KINDS, LANGUAGES, SENTIMENTS
 
-__all__ = ["Trusted", "read_trusted", "take"]
+__all__ = ["Trusted", "read_trusted", "sentiment_of", "take"]
 
 _TRIPLE = tuple(f"sentimen_{label}" for label in SENTIMENTS)
-_UNIT = ("topik_p", "keparahan", "sasaran", "atribusi")
+_UNIT = ("topik_p", "keparahan", "sasaran", "atribusi", "kasar")
 _FOREIGN = 0.5  # share of unknown values from which a column is not in opini's terms at all (chosen)
 _SUM_TOLERANCE = 0.02  # rounded to two decimals, three probabilities may miss 1 by .015
 
@@ -36,7 +36,7 @@ class Trusted:
     """n rows; ``nan`` and ``None`` mean "not given". ``notes`` are Indonesian sentences for the data-quality box."""
 
     tone: NDArray[np.float64]  # (n, 3)
-    numbers: Mapping[str, NDArray[np.float64]]  # topik_p, keparahan, sasaran, atribusi
+    numbers: Mapping[str, NDArray[np.float64]]  # topik_p, keparahan, sasaran, atribusi, kasar
     names: Mapping[str, list[str | None]]  # topik, isu, bahasa, dimensi, jenis
     notes: tuple[str, ...] = field(default=())
 
@@ -91,6 +91,16 @@ def read_trusted(source: Source, located: Located, profile: Profile) -> Trusted:
 @lru_cache(maxsize=1)
 def _sentiments() -> Mapping[str, int]:
     return {written: SENTIMENTS.index(label) for label, written in rows("sentimen.tsv")}
+
+
+def sentiment_of(written: str) -> str | None:
+    """The sentiment a written label stands for, in any of the spellings of ``sentimen.tsv``.
+
+    >>> sentiment_of("Negative"), sentiment_of("marah-marah")
+    ('negatif', None)
+    """
+    place = _sentiments().get(written.casefold())
+    return None if place is None else SENTIMENTS[place]
 
 
 def _one_hot(values: Sequence[Any], column: str, notes: list[str]) -> NDArray[np.float64]:

@@ -39,6 +39,7 @@ class Context:
     anggaran_alarm: float = 1.0  # false siaga a week for the whole board
     lewat: Mapping[str, int] = field(default_factory=_empty)  # rows dropped before the table was built, by reason
     versi: Mapping[str, str] = field(default_factory=_empty)  # model name -> version
+    koreksi: Mapping[str, Any] = field(default_factory=_empty)  # channel -> confusion of tone, true by predicted sums
 
     @classmethod
     def from_profile(cls, profile: Profile, sources: Iterable[str], **more: Any) -> Self:

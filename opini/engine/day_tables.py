@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from opini.engine.result import Columns, times
 from opini.engine.state import State
+from opini.risk.correct import tone_shift
 from opini.risk.features import damped_negatives
 from opini.risk.quantify import Estimate, effective_n, normal_quantile, said_tone
 from opini.risk.reputation import Drivers
@@ -101,7 +102,8 @@ def tone_of(
     """Raw n, effective n, tone mass (keys, 3) and net tone in [-1, 1] of the rows ``inside``.
 
     All four come from the same opinions, so a net tone agrees with the shares beside it (domain.md 0.7: shrinkage
-    serves scoring and is never shown). ``nan`` below ``min_n_eff``.
+    serves scoring and is never shown). ``nan`` below ``min_n_eff``. Where the context holds the confusion of a channel,
+    mass and net tone are corrected for it.
     """
     rows, settings = state.rows, state.context.settings
     one = np.zeros(rows.n, dtype=np.int64)
@@ -113,9 +115,29 @@ def tone_of(
     mass = np.stack([total(rows.bobot * rows.tone[:, c]) for c in range(3)], axis=-1)
     counted = np.where(rows.tone.sum(axis=1) > 0, rows.bobot, 0.0)
     n_eff = np.minimum(effective_n(total(counted), total(counted**2)), total(counted))
-    net = said_tone(mass, n_eff, settings.interval)
+    shift, more = _confused(state, picked, n_keys)
+    mass = mass + shift
+    said = mass.sum(axis=-1)
+    net = said_tone(mass, n_eff, settings.interval, np.divide(more, said**2, out=more, where=said > 0))
     enough = n_eff >= settings.min_n_eff
     return total(rows.mentah), n_eff, mass, Estimate(*(np.where(enough, bound, np.nan) for bound in net))
+
+
+def _confused(state: State, key: NDArray[np.integer], n_keys: int) -> tuple[Array, Array]:
+    """What the audited confusion of each channel adds to the tone mass of a key, and to its variance (``tone_shift``).
+
+    A tone that is certain (a person's label) is not corrected.
+    """
+    rows, shift, more = state.rows, np.zeros((n_keys, 3)), np.zeros(n_keys)
+    one = np.zeros(rows.n, dtype=np.int64)
+    guessed = (rows.tone.sum(axis=1) > 0) & (rows.tone.max(axis=1, initial=0.0) < 1.0)
+    for channel, confusion in state.context.koreksi.items():
+        here = np.where(guessed & (rows.kanal == CHANNELS.index(channel)), key, -1)
+        columns = (*(rows.bobot * rows.tone[:, c] for c in range(3)), rows.bobot, rows.bobot**2)
+        *mass, w, w2 = (sums(here, one, values, n_keys, range(1))[:, 0] for values in columns)
+        added, variance = tone_shift(np.stack(mass, axis=-1), np.minimum(effective_n(w, w2), w), confusion)
+        shift, more = shift + added, more + variance
+    return shift, more
 
 
 def tone_table(state: State) -> Columns:

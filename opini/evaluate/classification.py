@@ -11,7 +11,9 @@ Works on probabilities and codes alone, so it measures any model, and labels in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +58,34 @@ class Scores:
     def ece_excess(self) -> float:
         """Raw less expected, not below 0."""
         return max(0.0, self.ece - self.ece_expected) if np.isfinite(self.ece) else float("nan")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values; ``nan`` becomes null."""
+        return {spec.name: _plain(getattr(self, spec.name)) for spec in fields(self)}
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any], c: int) -> Self:
+        """Read back what :meth:`to_dict` gave for ``c`` classes; raises ``ValueError``, ``KeyError``, ``TypeError``."""
+        values: dict[str, Any] = {}
+        for name, shape in (("confusion", (c, c)), ("soft", (c, c)), ("f1", (c,))):
+            values[name] = np.array(content[name], dtype=np.float64)  # null reads as nan
+            if values[name].shape != shape:
+                raise ValueError(name)
+            if name != "f1" and not (np.isfinite(values[name]).all() and (values[name] >= 0).all()):
+                raise ValueError(name)
+        for name in ("accuracy", "macro_f1", "macro_f1_lo", "macro_f1_hi", "ece", "ece_expected"):
+            values[name] = float("nan") if content[name] is None else float(content[name])
+        bins = tuple((int(n), float(sure), float(share)) for n, sure, share in content["reliability"])
+        curve = tuple((float(a), float(b), float(d)) for a, b, d in content["coverage_risk"])
+        return cls(n=int(content["n"]), reliability=bins, coverage_risk=curve, **values)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    return None if isinstance(value, float) and not np.isfinite(value) else value
 
 
 def measure(P: Array, codes: Ints, *, seed: int = 0) -> Scores:

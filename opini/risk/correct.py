@@ -28,7 +28,7 @@ from numpy.typing import ArrayLike, NDArray
 from opini.errors import InputError
 from opini.risk.quantify import Estimate, beta_matched
 
-__all__ = ["Corrected", "correct", "corrected_share", "corrected_tone", "rates"]
+__all__ = ["Corrected", "correct", "corrected_share", "corrected_tone", "rates", "tone_shift"]
 
 Array = NDArray[np.float64]
 
@@ -112,6 +112,24 @@ def corrected_tone(found: Corrected, interval: float) -> Estimate:
     d[0], d[-1] = -1.0, 1.0
     half = beta_matched((found.shares @ d + 1.0) / 2.0, (found.covariance @ d) @ d / 4.0, interval)
     return Estimate(*(2.0 * bound - 1.0 for bound in half))
+
+
+def tone_shift(mass: ArrayLike, n_eff: ArrayLike, confusion: ArrayLike) -> tuple[Array, Array]:
+    """What the correction adds to a tone mass (..., 3) and to the variance of its net tone (..., times squared mass).
+
+    Both are 0 where nothing was said, so parts of a cell (one channel each) can be added up.
+
+    >>> shift, more = tone_shift([[60.0, 30.0, 10.0], [0.0, 0.0, 0.0]], [100.0, 0.0], 100 * np.eye(3))
+    >>> shift.round(6).tolist()
+    [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
+    """
+    m = np.asarray(mass, dtype=np.float64)
+    found, total = correct(m, n_eff, confusion), m.sum(axis=-1)
+    d = np.array([-1.0, 0.0, 1.0])
+    q = np.divide(m, total[..., None], out=np.zeros_like(m), where=total[..., None] > _TINY)
+    plain = (q[..., 0] + q[..., 2] - (q @ d) ** 2) / np.maximum(np.asarray(n_eff, dtype=np.float64), _TINY)
+    more = np.maximum((found.covariance @ d) @ d - plain, 0.0) * total**2
+    return np.nan_to_num(found.shares * total[..., None] - m), np.nan_to_num(more)
 
 
 def _outer_spread(q: Array) -> Array:

@@ -102,19 +102,23 @@ def beta_matched(mean: ArrayLike, variance: ArrayLike, interval: float) -> Estim
     return Estimate(m + blank, lo + blank, hi + blank)
 
 
-def net_tone(alpha: ArrayLike, interval: float) -> Estimate:
-    """Net tone p(positif) - p(negatif) in [-1, 1] from Dirichlet parameters (..., 3) ordered as ``SENTIMENTS``."""
+def net_tone(alpha: ArrayLike, interval: float, more: ArrayLike = 0.0) -> Estimate:
+    """Net tone p(positif) - p(negatif) in [-1, 1] from Dirichlet parameters (..., 3) ordered as ``SENTIMENTS``.
+
+    ``more``: variance on top of theirs.
+    """
     a = np.asarray(alpha, dtype=np.float64)
     mean, variance = tone_moments(a)
-    half = beta_matched((mean + 1.0) / 2.0, variance / 4.0, interval)
+    half = beta_matched((mean + 1.0) / 2.0, (variance + np.asarray(more)) / 4.0, interval)
     return Estimate(2.0 * half.value - 1.0, 2.0 * half.lo - 1.0, 2.0 * half.hi - 1.0)
 
 
-def said_tone(mass: ArrayLike, n_eff: ArrayLike, interval: float) -> Estimate:
+def said_tone(mass: ArrayLike, n_eff: ArrayLike, interval: float, more: ArrayLike = 0.0) -> Estimate:
     """Net tone of what was said, in [-1, 1]: the difference of the shares of ``mass`` (..., 3), not shrunk.
 
     A reader who subtracts the shares gets the value. The bounds come from ``n_eff`` opinions with those shares and half
     an opinion in each class (Jeffreys), so unanimous opinions still leave doubt; ``nan`` where nothing was said.
+    ``more`` is variance on top, such as that of a correction (:mod:`opini.risk.correct`).
 
     >>> [round(float(v), 2) for v in said_tone([6.0, 1.0, 3.0], 10.0, 0.8)]
     [-0.3, -0.58, 0.08]
@@ -123,7 +127,7 @@ def said_tone(mass: ArrayLike, n_eff: ArrayLike, interval: float) -> Estimate:
     total = m.sum(axis=-1)
     q = np.divide(m, total[..., None], out=np.full_like(m, np.nan), where=total[..., None] > _TINY)
     value = q[..., 2] - q[..., 0]
-    around = net_tone(np.nan_to_num(q) * np.asarray(n_eff, dtype=np.float64)[..., None] + _JEFFREYS, interval)
+    around = net_tone(np.nan_to_num(q) * np.asarray(n_eff, dtype=np.float64)[..., None] + _JEFFREYS, interval, more)
     return Estimate(value, np.minimum(around.lo, value), np.maximum(around.hi, value))
 
 
