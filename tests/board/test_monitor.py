@@ -61,7 +61,7 @@ def test_alerts_are_delivered_behind_a_cursor_and_confirmed_or_withdrawn(monitor
     result = monitor.update([{**later, "id": "kelak"}])
     following = monitor.alerts(after=alert.kursor)
     assert [a.kursor for a in following] == [a.kursor for a in result.alerts]
-    assert [(a.id, a.sementara, a.dicabut) for a in following][0] == (alert.id, False, False)
+    assert next((a.id, a.sementara, a.dicabut) for a in following) == (alert.id, False, False)
     assert monitor.alerts(after=following[-1].kursor) == []
 
 

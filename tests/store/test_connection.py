@@ -101,9 +101,14 @@ def test_a_locked_store_says_so_after_the_wait(tmp_path):
 
 def test_a_failed_transaction_leaves_nothing(tmp_path):
     database = Database(tmp_path / "isu.db")
-    with pytest.raises(ZeroDivisionError), database.write("a") as connection:
-        journal.save_board(connection, journal.Board("a", revisi=7))
-        raise ZeroDivisionError
+
+    def fail():
+        with database.write("a") as connection:
+            journal.save_board(connection, journal.Board("a", revisi=7))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     with database.read() as connection:
         assert journal.load_board(connection, "a").revisi == 0
     database.close()
@@ -113,11 +118,16 @@ def test_a_full_disk_is_said_and_what_was_committed_stays(tmp_path):
     database = Database(tmp_path / "isu.db")
     with database.write("a") as connection:
         journal.save_board(connection, journal.Board("a", revisi=1))
-    with pytest.raises(StoreError, match="penuh"), database.write("a") as connection:
-        pages = connection.exec_driver_sql("pragma page_count").scalar()
-        connection.exec_driver_sql(f"pragma max_page_count = {pages}")
-        for n in range(1000):
-            journal.log(connection, "a", n, "uji", "x", {"isi": "y" * 500}, 0)
+
+    def fill():
+        with database.write("a") as connection:
+            pages = connection.exec_driver_sql("pragma page_count").scalar()
+            connection.exec_driver_sql(f"pragma max_page_count = {pages}")
+            for n in range(1000):
+                journal.log(connection, "a", n, "uji", "x", {"isi": "y" * 500}, 0)
+
+    with pytest.raises(StoreError, match="penuh"):
+        fill()
     with database.read() as connection:
         assert journal.load_board(connection, "a").revisi == 1
         assert journal.logged(connection, "a") == []
