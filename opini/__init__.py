@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from opini.records import Opinion as Opinion
     from opini.records import Prediction as Prediction
     from opini.report import Report as Report
+    from opini.schemas import schema as schema
     from opini.text import TextCleaner as TextCleaner
     from opini.text import clean as clean
     from opini.text import mask_pii as mask_pii
@@ -57,6 +58,7 @@ _HOME = {
     "load": "opini.classify",
     "mask_pii": "opini.text",
     "monitor": "opini.api",
+    "schema": "opini.schemas",
 }
 
 __all__ = [*sorted(_HOME), "__version__"]
