@@ -25,11 +25,12 @@ from opini.text.finish import finished, is_plain
 from opini.text.repair import repair, repair_with_spans
 from opini.text.resolver import Resolver
 from opini.text.tokens import Token, pattern
-from opini.text.trace import compose, spread
+from opini.text.trace import Traced, compose, cut, spread, tokens_of
 
 __all__ = ["TextCleaner", "clean"]
 
 _SPACED = 4  # "b a n j i r": this many single letters in a row are one spelled-out word (chosen)
+_SPELLED = re.compile(rf"(?:(?<!\S){MARK}\S ){{{_SPACED - 1}}}{MARK}\S(?!\S)")
 _MONEY = re.compile(r"(?<!\S)rp \d")  # "#Rp 10" and "di-Rp 10" bring money together
 _ROUNDS = 4  # a text whose characters were repaired is cleaned until stable; two rounds are enough for all seen
 
@@ -197,16 +198,19 @@ class TextCleaner:
         """
         if not isinstance(text, str):
             text = _as_text(text)
-        memory = (self._memory or self._prepare()).resolver
-        tokens = self._trace_once(text, memory)
-        for _ in range(_ROUNDS):
-            again = compose(tokens, self._trace_once(" ".join(token.text for token in tokens), memory))
-            if again == tokens:
-                break
-            tokens = again
+        memory = self._memory or self._prepare()
+        traced, repaired = self._trace_once(text, memory.resolver)
+        out = " ".join(traced[0])
+        if repaired or ("rp " in out and _MONEY.search(out)):
+            for _ in range(_ROUNDS):
+                if self._once(repair(out), memory) == out:
+                    break
+                traced = compose(traced, self._trace_once(out, memory.resolver)[0])
+                out = " ".join(traced[0])
+        tokens = tokens_of(traced)
         if self._plain:
             return tokens
-        values = finished(" ".join(token.text for token in tokens), text, self._settings).split(" ")
+        values = finished(out, text, self._settings).split(" ")
         done = [Token(value, t.start, t.end) for value, t in zip(values, tokens, strict=False)]
         return done + [Token(value, 0, len(text)) for value in values[len(tokens) :] if value and text]
 
@@ -241,24 +245,29 @@ class TextCleaner:
         if OPEN in out:
             out = " ".join(filter(None, map(memory.resolver.__getitem__, pattern().findall(fixed))))
         if MARK in out:
-            out = " ".join(filter(None, _decided(out.split(" "), memory.resolver)))
+            out = " ".join(filter(None, _decided(out, memory.resolver)))
         return out
 
-    def _trace_once(self, text: str, memory: Resolver) -> list[Token]:
-        fixed, starts, ends = repair_with_spans(text)
-        tokens: list[Token] = []
-        for match in pattern().finditer(fixed):
-            value = memory[match.group()]
-            if value:
-                begin, end = starts[match.start()], ends[match.end() - 1]
-                tokens += [Token(part, begin, end) for part in value.split(" ")]
-        if any(token.text[0] == MARK for token in tokens):
-            tokens = spread(tokens, _decided([token.text for token in tokens], memory))
-        return tokens
+    def _trace_once(self, text: str, memory: Resolver) -> tuple[Traced, bool]:
+        """The tokens with their ranges of ``text``, and whether its characters had to be repaired."""
+        fixed, origin = text, None
+        if repair(text) != text:
+            fixed, *origin = repair_with_spans(text)
+        tokens = cut(fixed, memory)
+        marked = " ".join(tokens[0])
+        if MARK in marked:
+            tokens = spread(tokens, _decided(marked, memory))
+        if origin:
+            first, last = origin
+            tokens = tokens[0], [first[i] for i in tokens[1]], [last[i - 1] for i in tokens[2]]
+        return tokens, origin is not None
 
 
-def _decided(tokens: list[str], memory: Resolver) -> list[str]:
+def _decided(marked: str, memory: Resolver) -> list[str]:
     """One value for each token, the ambiguous ones decided; "" for a letter that joined an earlier one."""
+    tokens = marked.split(" ")
+    if not _SPELLED.search(marked):
+        return decide(tokens)
     run = 0
     for i in range(len(tokens) + 1):
         if i < len(tokens) and len(tokens[i]) == 2 and tokens[i][0] == MARK:

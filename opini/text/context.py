@@ -22,6 +22,7 @@ _END = "<end>"
 _NUMBER = "<num>"
 _NEAR = 4  # words on either side that count as near (chosen)
 _ROUNDS = 4
+_MANY = 500  # forms to decide from which equal neighbourhoods are decided once; no post has so many (chosen)
 
 _Rule = tuple[str, str, frozenset[str]]
 
@@ -50,10 +51,11 @@ def decide(tokens: Sequence[str]) -> list[str]:
             else:
                 out[i] = token[1:]
     defaults = False  # cues first: a default would hide the neighbours that are still to be decided
+    choose = _choice if len(pending) < _MANY else _Remembering()
     for _ in range(_ROUNDS):
         before = len(pending)
         for i in pending:  # from left to right, each seeing what the ones before it became
-            choice = _choice(table, out, i, defaults)
+            choice = choose(table, out, i, defaults)
             if choice != out[i][1:]:
                 out[i] = choice
         pending = [i for i in pending if out[i][:1] == MARK]
@@ -85,6 +87,19 @@ def _choice(table: dict[str, tuple[_Rule, ...]], out: list[str], i: int, default
         if found:
             return choice
     return form
+
+
+class _Remembering(dict[tuple[object, ...], str]):
+    """``_choice`` for texts that repeat themselves: it sees no further than ``_NEAR`` tokens to either side."""
+
+    def __call__(self, table: dict[str, tuple[_Rule, ...]], out: list[str], i: int, defaults: bool) -> str:
+        if i < _NEAR or i >= len(out) - _NEAR:
+            return _choice(table, out, i, defaults)  # the key would not tell where the form stands
+        around = (defaults, *out[i - _NEAR : i + 1 + _NEAR])
+        choice = self.get(around)
+        if choice is None:
+            choice = self[around] = _choice(table, out, i, defaults)
+        return choice
 
 
 def _before(out: list[str], i: int) -> str:

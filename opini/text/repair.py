@@ -16,7 +16,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 from opini.text.resources import mapping
 
@@ -25,12 +25,14 @@ __all__ = ["repair", "repair_with_spans"]
 _Replace = Callable[[re.Match[str]], str]
 # Passes over a text whose repairs uncover new ones ("&amp;amp;"); three is more than seen (chosen).
 _PASSES = 3
+_LONGEST = 32  # characters of misread text that are remembered (chosen)
 
 # Tags that writing tools leave behind. Anything else between < and > is left alone: "<5000" is a number, <hp> a mask.
 _TAG = (
-    r"</?(?:a|abbr|article|b|big|blockquote|body|br|center|code|dd|div|dl|dt|em|font|footer|form|h[1-6]|head|header|hr|"
+    r"<(?=[/!a-z])(?:/?(?:a|abbr|article|b|big|blockquote|body|br|center|code|dd|div|dl|dt|em|font|footer|form|h[1-6]|"
+    r"head|header|hr|"
     r"html|i|iframe|img|input|label|li|link|main|meta|nav|ol|p|pre|q|s|script|section|small|span|strike|strong|style|sub|"
-    r"sup|svg|table|tbody|td|tfoot|th|thead|title|tr|u|ul|video)(?:[\s/][^<>]{0,2000})?>|<!--[^<>]{0,2000}-->"
+    r"sup|svg|table|tbody|td|tfoot|th|thead|title|tr|u|ul|video)(?:[\s/][^<>]{0,2000})?>|!--[^<>]{0,2000}-->)"
 )
 # Zero-width and format signs, variation selectors, tag letters, private use, surrogates, non-characters, keycap.
 _INVISIBLE = (
@@ -67,12 +69,19 @@ def _escape(match: re.Match[str]) -> str:
 
 def _mojibake(match: re.Match[str]) -> str:
     found = match.group()
+    return _reread(found) if len(found) > _LONGEST else _reread_often(found)
+
+
+def _reread(found: str) -> str:
     lost = mapping("mojibake").get(found)  # a byte that Windows-1252 does not have was dropped on the way
     if lost is not None:
         return lost
     import ftfy
 
     return str(ftfy.fix_encoding(found))
+
+
+_reread_often = lru_cache(4096)(_reread)  # the same few letters come again and again: about 1 MB (chosen)
 
 
 def _nfkc(match: re.Match[str]) -> str:
@@ -96,7 +105,7 @@ def _ascii_steps() -> tuple[tuple[str, re.Pattern[str], _Replace], ...]:
     return (
         ("\\", re.compile(r"(?:\\x[0-9A-Fa-f]{2}){1,64}|(?:\\u[0-9A-Fa-f]{4}){1,32}|\\[nrt]"), _escape),
         ("&", re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"), _entity),
-        ("<", re.compile(_TAG, re.IGNORECASE), lambda _: " "),
+        (">", re.compile(_TAG, re.IGNORECASE), lambda _: " "),
         ("`", re.compile("`"), lambda _: "'"),
     )
 

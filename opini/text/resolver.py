@@ -155,7 +155,13 @@ class Resolver(dict[str, str]):
             if _rhymes(left, right):
                 first, second = words.standard(left), words.standard(right)
                 return low if " " in first + second or MARK in first + second else f"{first}-{second}"
-        return " - ".join(self._word(part) for part in parts if part)
+        return " - ".join(self._part(part) for part in parts if part)
+
+    def _part(self, part: str) -> str:
+        """A part of a hyphenated word; one that starts with a digit may hold more than one token ("1'6")."""
+        if part[0].isalpha():
+            return self._word(part)
+        return " ".join(filter(None, map(self._resolve, pattern().findall(part))))
 
     def _hashtag(self, raw: str) -> str:
         how = self._settings["hashtags"]
@@ -167,7 +173,7 @@ class Resolver(dict[str, str]):
 
     def _handled(self, setting: str, token: str, raw: str) -> str:
         how = self._settings[setting]
-        return token if how == "token" else raw if how == "keep" else ""
+        return token if how == "token" else " ".join(raw.split()) if how == "keep" else ""
 
 
 def _rhymes(left: str, right: str) -> bool:
