@@ -28,6 +28,7 @@ evaluate: $(VENV)/.all  ## print the quality tables of the shipped models (RECOM
 recipes: $(VENV)/.all  ## train the shipped models again from $(SHARED)/data
 	$(BIN)/python -m models.recipes.train_sentiment
 	$(BIN)/python -m models.recipes.train_topic
+	$(BIN)/python -m models.recipes.train_heads
 
 system:  ## Debian packages the full test suite uses (root; skipped elsewhere)
 	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \

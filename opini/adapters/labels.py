@@ -1,7 +1,7 @@
 """Fills in what the data does not say about an opinion: language, tone, topic, dimension, kind, severity, attribution.
 
-Trusted values stay; shipped models (tone, topic, language) and lexicons (the rest) answer for the other rows. A model
-is loaded only if some row needs it. A row without text keeps what is trusted and is unknown otherwise.
+Trusted values stay; shipped models answer for the other rows (the heads with the lexicons as part of their features).
+A model is loaded only if some row needs it. A row without text keeps what is trusted and is unknown otherwise.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from opini.adapters.aspects import read_aspects
 from opini.adapters.progress import Step
 from opini.adapters.relevance import ADDRESSED, phrase_pattern
 from opini.adapters.trusted import Trusted
@@ -23,7 +24,6 @@ from opini.vocabulary import SENTIMENTS, TOPICS
 __all__ = ["Labels", "Models", "clean_rows", "label_rows"]
 
 _BATCH = 1_024  # rows a step of the progress bar
-_READ = 20_000  # characters the lexicons read; longer "opinions" are pasted documents (chosen: 3,000 words)
 _LIKELY = 0.5  # probability from which a language is named: more likely right than wrong
 _RESEMBLES = 0.5  # cosine to an example sentence from which an own topic is taken (chosen)
 Floats = NDArray[np.float64]
@@ -42,6 +42,7 @@ class Labels:
     sasaran: Floats
     keparahan: Floats
     atribusi: Floats
+    kasar: Floats
     versi: dict[str, str]
 
     @property
@@ -60,9 +61,10 @@ def clean_rows(teks: Sequence[str], step: Step) -> tuple[list[str], list[str]]:
     masked: list[str] = []
     cleaned: list[str] = []
     for start, end in _batches(len(teks)):
-        part = [mask_pii(text) for text in teks[start:end]]
+        part = [mask_pii(text) if text else "" for text in teks[start:end]]
         masked.extend(part)
-        cleaned.extend(cleaner.clean_many(part))
+        clean = iter(cleaner.clean_many([text for text in part if text]))
+        cleaned.extend(next(clean) if text else "" for text in part)
         step("membersihkan", end, len(teks))
     return masked, cleaned
 
@@ -87,7 +89,8 @@ def label_rows(
     models = models or {}
     tone = _tone(bersih, filled, trusted, versi, step, models)
     topik, topik_p, elsewhere = _topics(teks, bersih, filled, trusted, profile, versi, step, models)
-    read = _lexicons(bersih, kanal, step)
+    asked = filled & ~_answered(trusted, n)
+    read = read_aspects(bersih, kanal, np.flatnonzero(asked), versi, step)
     return Labels(
         bahasa=_languages(teks, filled, trusted.name("bahasa", n), versi, step),
         tone=tone,
@@ -95,9 +98,10 @@ def label_rows(
         topik_p=topik_p,
         dimensi=_first(trusted.name("dimensi", n), read.dimensi),
         jenis=_first(trusted.name("jenis", n), read.jenis),
-        sasaran=_given(trusted, "sasaran", _targets(teks, kanal, elsewhere, profile)),
+        sasaran=_given(trusted, "sasaran", _targets(teks, kanal, elsewhere, read.about, profile)),
         keparahan=_given(trusted, "keparahan", read.keparahan),
         atribusi=_given(trusted, "atribusi", read.atribusi),
+        kasar=_given(trusted, "kasar", read.kasar),
         versi=versi,
     )
 
@@ -109,6 +113,16 @@ def _batches(n: int) -> Iterator[tuple[int, int]]:
 
 def _first(trusted: Sequence[str | None], guessed: Sequence[str | None]) -> list[str | None]:
     return [a if a is not None else b for a, b in zip(trusted, guessed, strict=True)]
+
+
+def _answered(trusted: Trusted, n: int) -> NDArray[np.bool_]:
+    """Rows whose kind, dimension, target, severity and blame are all given, so that the heads need not be asked."""
+    whole = np.ones(n, dtype=np.bool_)
+    for role in ("jenis", "dimensi"):
+        whole &= np.array([name is not None for name in trusted.name(role, n)], dtype=np.bool_)
+    for role in ("sasaran", "keparahan", "atribusi"):
+        whole &= np.isfinite(trusted.numbers.get(role, np.full(n, np.nan)))
+    return whole
 
 
 def _given(trusted: Trusted, role: str, guessed: Floats) -> Floats:
@@ -174,7 +188,7 @@ def _topics(
     step: Step,
     models: Models,
 ) -> tuple[list[str | None], Floats, Floats]:
-    """(topic, its probability, probability that it is no field of government) of each row."""
+    """(topic, its probability, 1 if it is known to be no field of government, 0 if known to be one, else nan)."""
     n = len(bersih)
     topik = trusted.name("topik", n)
     topik_p = trusted.numbers.get("topik_p", np.full(n, np.nan)).copy()
@@ -190,7 +204,6 @@ def _topics(
         for row, i in enumerate(need.tolist()):
             topik[i] = classes[best[row]] if classes[best[row]] in TOPICS else "lainnya"
         topik_p[need] = p[np.arange(len(need)), best]
-        elsewhere[need] = p[:, classes.index("lainnya")] if "lainnya" in classes else 0.0
     return topik, topik_p, elsewhere
 
 
@@ -230,11 +243,12 @@ def _objects(texts: Sequence[str]) -> NDArray[np.object_]:
     return out
 
 
-def _targets(teks: Sequence[str], kanal: Sequence[str], elsewhere: Floats, profile: Profile) -> Floats:
-    """P(about government): 1 for what is sent to it or names it, else 1 - P(no field of government)."""
+def _targets(teks: Sequence[str], kanal: Sequence[str], elsewhere: Floats, about: Floats, profile: Profile) -> Floats:
+    """P(about government): 1 for what is sent to it or names it, else by its known topic, else the head's."""
     named = phrase_pattern((*profile.kata_kunci, *profile.akun_resmi, profile.wilayah.nama))
     sure = [k in ADDRESSED or bool(named and named.search(t)) for t, k in zip(teks, kanal, strict=True)]
-    return np.where(np.array(sure, dtype=np.bool_), 1.0, 1.0 - elsewhere)
+    guessed = np.where(np.isfinite(elsewhere), 1.0 - elsewhere, about)
+    return np.where(np.array(sure, dtype=np.bool_), 1.0, guessed)
 
 
 def _languages(
@@ -247,30 +261,3 @@ def _languages(
         for i, best, sure in zip(need.tolist(), p.argmax(axis=1).tolist(), p.max(axis=1).tolist(), strict=True):
             bahasa[i] = classes[best] if sure >= _LIKELY else None
     return bahasa
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    dimensi: list[str | None]
-    jenis: list[str | None]
-    keparahan: Floats
-    atribusi: Floats
-
-
-def _lexicons(bersih: Sequence[str], kanal: Sequence[str], step: Step) -> _Read:
-    from opini.text.attribution import attribution
-    from opini.text.dimension import dimension
-    from opini.text.kinds import kind
-    from opini.text.severity import severity
-
-    n = len(bersih)
-    read: tuple[list[Any], list[Any]] = ([None] * n, [None] * n)
-    keparahan, atribusi = np.full(n, np.nan), np.full(n, np.nan)
-    for start, end in _batches(n):
-        for i in range(start, end):
-            text = bersih[i][:_READ]
-            if text:
-                read[0][i], read[1][i] = dimension(text), kind(text, kanal[i])
-                keparahan[i], atribusi[i] = severity(text)[0], attribution(text)
-        step("leksikon", end, n)
-    return _Read(read[0], read[1], keparahan, atribusi)

@@ -7,22 +7,24 @@ from __future__ import annotations
 
 import os
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, overload
 
 from opini import artefacts
-from opini.classify import language, linear, mini
+from opini.classify import heads, language, linear, mini
 from opini.errors import ArtefactError, InputError
 
-__all__ = ["load", "shipped", "shipped_folder"]
+__all__ = ["load", "load_heads", "shipped", "shipped_folder"]
 
 # The kinds of artefact that can be opened; a kind found in a file only ever picks from this list.
-Classifier: TypeAlias = "linear.LinearTextClassifier | mini.MiniTextClassifier"
+Classifier: TypeAlias = "linear.LinearTextClassifier | mini.MiniTextClassifier | heads.Head"
 _KINDS: dict[str, type[linear.LinearTextClassifier] | type[mini.MiniTextClassifier]] = {
     linear.KIND: linear.LinearTextClassifier,
     language.KIND: language.LanguageIdentifier,
     mini.KIND: mini.MiniTextClassifier,
 }
+HEADS = "aspects"  # the artefact whose heads answer by their own names
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -40,7 +42,7 @@ def shipped() -> dict[str, dict[str, Any]]:
     """The registry: name -> {"default": tier, "tiers": {tier: version}}.
 
     >>> sorted(shipped())
-    ['language', 'sentiment', 'topic']
+    ['aspects', 'language', 'sentiment', 'topic']
     """
     table: dict[str, dict[str, Any]] = tomllib.loads((shipped_folder() / "registry.toml").read_text(encoding="utf-8"))
     return table
@@ -48,6 +50,14 @@ def shipped() -> dict[str, dict[str, Any]]:
 
 @overload
 def load(name: Literal["language"], *, tier: str | os.PathLike[str] | None = None) -> language.LanguageIdentifier: ...
+
+
+@overload
+def load(
+    name: Literal["sasaran", "jenis", "dimensi", "keparahan", "atribusi", "kasar"],
+    *,
+    tier: str | os.PathLike[str] | None = None,
+) -> heads.Head: ...
 
 
 @overload
@@ -61,18 +71,22 @@ def load(name: str | os.PathLike[str], *, tier: str | os.PathLike[str] | None = 
 def load(name: str | os.PathLike[str], *, tier: str | os.PathLike[str] | None = None) -> Classifier:
     """A fitted model by name (``"sentiment"``, ``"topic"``, ``"language"``) or from the folder that ``save`` wrote.
 
-    ``tier``: ``"fast"``, ``"mini"`` (sentiment, topic), ``None`` for the default, or a folder. Raises :class:`InputError` naming what exists for an unknown name or
-    tier and :class:`ArtefactError` for a damaged folder.
+    ``"sasaran"``, ``"jenis"``, ``"dimensi"``, ``"keparahan"``, ``"atribusi"``, ``"kasar"``: heads of one artefact.
+    ``tier``: ``"fast"``, ``"mini"`` (sentiment, topic), ``None`` for the default, or a folder. Raises
+    :class:`InputError` naming what exists for an unknown name or tier and :class:`ArtefactError` for a damaged folder.
 
     >>> load("topic").predict(["jalan berlubang di depan pasar"]).tolist()
     ['jalan']
     >>> load("x")
     Traceback (most recent call last):
         ...
-    opini.errors.InputError: there is no model 'x': use 'language', 'sentiment', 'topic' or the folder of a saved model
+    opini.errors.InputError: there is no model 'x': use 'atribusi', 'dimensi', 'jenis', 'kasar', 'keparahan', \
+'language', 'sasaran', 'sentiment', 'topic' or the folder of a saved model
     """
     table = shipped()
-    if isinstance(name, str) and name in table:
+    if isinstance(name, str) and name in table[HEADS]["heads"]:
+        return load_heads(tier=tier).head(name)
+    if isinstance(name, str) and name in table and name != HEADS:
         entry = table[name]
         chosen = entry["default"] if tier is None else tier
         if isinstance(chosen, str) and chosen in entry["tiers"]:
@@ -85,8 +99,30 @@ def load(name: str | os.PathLike[str], *, tier: str | os.PathLike[str] | None = 
         )
     if Path(name).is_dir():
         return _open(Path(name))
-    known = ", ".join(map(repr, sorted(table)))
+    known = ", ".join(map(repr, sorted([*(n for n in table if n != HEADS), *table[HEADS]["heads"]])))
     raise InputError(f"there is no model {str(name)!r}", cure=f"use {known} or the folder of a saved model")
+
+
+def load_heads(*, tier: str | os.PathLike[str] | None = None) -> heads.HeadSet:
+    """All heads at once, opened once a process: ``load_heads().probabilities(cleaned, channels)`` encodes once.
+
+    Raises :class:`InputError` for an unknown tier and :class:`ArtefactError` for a damaged folder.
+    """
+    entry = shipped()[HEADS]
+    chosen = entry["default"] if tier is None else tier
+    if isinstance(chosen, str) and chosen in entry["tiers"]:
+        return _heads(str(shipped_folder() / HEADS / entry["tiers"][chosen]))
+    if Path(chosen).is_dir():
+        return heads.HeadSet.load(chosen)
+    known = ", ".join(map(repr, entry["tiers"]))
+    raise InputError(
+        f"there is no tier {str(chosen)!r} of the heads", cure=f"use {known} or the folder of a saved model"
+    )
+
+
+@lru_cache(maxsize=1)
+def _heads(folder: str) -> heads.HeadSet:
+    return heads.HeadSet.load(folder)
 
 
 def _open(folder: Path) -> Classifier:
