@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 Table = dict[str, tuple[str, float]]
 ITERATIONS = 6  # model 1 barely moves after five (chosen)
@@ -47,6 +46,8 @@ def align(pairs: Sequence[tuple[list[str], list[str]]]) -> dict[str, dict[str, f
 
 def table(pairs: Sequence[tuple[list[str], list[str]]], *, least: float = 0.1) -> Table:
     """Best translation of each source word with the product of both directions' probabilities, at least ``least``."""
+    if not pairs:
+        return {}
     there = align(pairs)
     back = align([(t, s) for s, t in pairs])
     out: Table = {}
@@ -75,8 +76,3 @@ def tables(
         name: table([(base[k], rows[k]) for k in sorted(rows) if k in base and rows[k] and base[k]])
         for name, rows in sorted(by.items())
     }
-
-
-def pick(n: int, size: int, seed: int) -> NDArray[np.int64]:
-    """A seeded sample of row numbers, in order."""
-    return np.sort(np.random.default_rng(seed).permutation(n)[:size])

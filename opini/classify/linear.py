@@ -123,11 +123,13 @@ class LinearTextClassifier(TextClassifier):
         codes: NDArray[np.int64],
         weight: NDArray[np.float64],
         group: NDArray[np.int64],
+        targets: NDArray[np.float64] | None = None,
     ) -> Self:
-        """The part of :meth:`fit` after cleaning and hashing (recipes hash once and fit many times)."""
+        """The part of :meth:`fit` after cleaning and hashing (recipes hash once and fit many times); ``targets``: a
+        distribution over the classes a row instead of its one label."""
         encoder = Encoder.from_counts(hasher, counts, min_df=self.min_df)
         rows = encoder.weigh(counts)
-        Y = np.eye(len(classes))[codes]
+        Y = np.eye(len(classes))[codes] if targets is None else targets
         W, b = self._solve(rows, Y, weight)
         codes8, scale = pack(W)
         self.domains_ = None
@@ -346,5 +348,6 @@ class LinearTextClassifier(TextClassifier):
         if not fits or not finite:
             raise ArtefactError(f"{artefact.folder} holds arrays that do not fit together", cure="train it again")
         model.temperature_, model.lexicon_, model.adapted_ = heat, lexicon, adapted
+        model.domains_ = domains
         model._set(classes, cleaner, Encoder.of(hasher, buckets, idf), codes, scale, intercept, prior)
         return model

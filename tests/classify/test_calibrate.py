@@ -6,7 +6,12 @@ import math
 
 import numpy as np
 
-from opini.classify.calibrate import expected_calibration_error, folds, temperature
+from opini.classify.calibrate import (
+    expected_calibration_error,
+    folds,
+    perfect_calibration_error,
+    temperature,
+)
 from opini.classify.solver import log_softmax
 
 rng = np.random.default_rng(5)
@@ -36,3 +41,13 @@ def test_a_group_is_never_split() -> None:
     assert set(fold) == {0, 1, 2}
     assert all(len(set(fold[groups == g])) == 1 for g in set(groups))
     assert np.array_equal(fold, folds(groups, 3, seed=1))
+
+
+def test_a_calibrated_model_exceeds_the_perfect_one_by_nothing_and_a_sure_one_by_much() -> None:
+    rng = np.random.default_rng(5)
+    P = rng.dirichlet([2.0, 1.0, 1.0], size=4000)
+    codes = (P.cumsum(axis=1) < rng.random(4000)[:, None]).sum(axis=1)
+    perfect = perfect_calibration_error(P)
+    assert abs(expected_calibration_error(P, codes) - perfect) < 0.01
+    sure = P**4 / (P**4).sum(axis=1, keepdims=True)
+    assert expected_calibration_error(sure, codes) - perfect_calibration_error(sure) > 0.1

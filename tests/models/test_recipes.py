@@ -54,6 +54,7 @@ def test_every_topic_name_maps_once_to_an_existing_id() -> None:
         assert len(names) == len(set(names)), name
         assert set(rule.get("also", {})) <= set(names), name
         assert {t for ids in rule.get("also", {}).values() for t in ids} <= set(TOPICS), name
+        assert set(rule.get("by_office", {}).values()) <= set(TOPICS), name
 
 
 def test_macro_f1_is_the_mean_over_classes_present() -> None:
@@ -88,6 +89,17 @@ def test_sentiment_reaches_the_mark_of_the_first_version() -> None:
 def test_research_sets_are_refused() -> None:
     with pytest.raises(ValueError, match="no shipped weight"):
         data.read_set("app_reviews_sentiment_emotion")
+
+
+@needs_shared
+@pytest.mark.shared
+def test_the_permissive_filter_takes_only_sets_that_state_an_open_licence() -> None:
+    assert data.may_learn("wargaku_surabaya_complaints", "default")
+    assert not data.may_learn("wargaku_surabaya_complaints", "permissive")
+    assert not data.may_learn("multilabel_hate_abusive", "permissive")  # CC BY-NC-SA
+    assert data.may_learn("nusax_senti_12langs", "permissive")
+    with pytest.raises(ValueError, match="permissive"):
+        data.may_learn("own", "semua")
 
 
 @needs_shared
