@@ -35,8 +35,9 @@ system:  ## Debian packages the full test suite uses (root; skipped elsewhere)
 	  missing=""; \
 	  command -v chromium >/dev/null || missing="$$missing chromium"; \
 	  command -v java >/dev/null || missing="$$missing openjdk-17-jre-headless"; \
+	  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	  if [ -n "$$missing" ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; fi; \
-	else echo "system: not root on Debian, nothing installed (browser and Spark tests skip)"; fi
+	else echo "system: not root on Debian, nothing installed (browser, PostgreSQL and Spark tests skip)"; fi
 
 pin: $(VENV)/.all  ## freeze requirements/test.txt from what is installed
 	$(BIN)/python requirements/pin.py

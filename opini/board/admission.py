@@ -28,6 +28,7 @@ class Admission:
     baru: list[int] = field(default_factory=list)  # rows to label and store
     gantikan: list[str] = field(default_factory=list)  # digests of stored opinions that a better row replaces
     ingat: list[tuple[str, Seen]] = field(default_factory=list)
+    lupakan: list[str] = field(default_factory=list)  # digests that are remembered with something else
     accepted: int = 0
     reasons: Counter[str] = field(default_factory=Counter)  # of the rows of this batch that were not accepted
     change: Counter[str] = field(default_factory=Counter)  # of the board's counters; "" are the opinions in use
@@ -85,6 +86,7 @@ def _refuse(out: Admission, reason: str) -> None:
 def _replace(out: Admission, row: int, sidik: str, known: Seen, now: Seen) -> None:
     """The row that came now wins: the one that was there becomes the conflict."""
     out.ingat.append((sidik, now))
+    out.lupakan.append(sidik)
     out.change[known.alasan or _ACCEPTED] -= 1
     out.change[now.alasan or _ACCEPTED] += 1
     out.change[CONFLICT] += 1

@@ -198,6 +198,7 @@ class Core:
             state.keadaan["hapus"] = state.revisi
         rows = self._labelled(batch, admission.baru, state)
         opinions.insert(connection, self.name, rows)
+        opinions.unsee(connection, self.name, admission.lupakan)
         opinions.mark_seen(connection, self.name, admission.ingat)
         if self.retention.raw_days:
             kept = [(batch.sidik[i], int(batch.intake.waktu[i]), batch.intake.teks[i]) for i in admission.baru]
