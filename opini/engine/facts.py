@@ -10,9 +10,10 @@ from scipy import special
 from opini.engine.state import Block, State
 from opini.risk.assess import Assessment
 from opini.risk.escalation import COEFFICIENTS, INTERCEPT
+from opini.risk.fitted import fitted
 from opini.risk.quantify import wilson
 from opini.risk.reasons import HARI, Facts, decimal, reasons
-from opini.risk.scorer import CAPPED, COLD, HELD, OVERRIDE
+from opini.risk.scorer import CALLED, CAPPED, COLD, HELD, OVERRIDE
 
 __all__ = ["Answers", "factors", "negative_share", "why"]
 
@@ -21,7 +22,14 @@ Answers = dict[int, int]
 
 _ORDINARY = 0.5  # expected negatives a day below which "x kali" says nothing (chosen)
 # Features that are one thing to a reader.
-_SHOWN = {"cusum": "lonjakan", "jarak": "jarak_ke_ambang"}
+_SHOWN = {
+    **dict.fromkeys(("cusum", "cusum_lambat", "lonjakan3", "lonjakan7", "kelipatan"), "lonjakan"),
+    "jarak": "jarak_ke_ambang",
+    "geser": "negatif",
+    "asli": "penggandaan",
+    "tentang": "sasaran",
+    "penulis": "banyaknya_penulis",
+}
 
 
 def negative_share(score: Assessment, issue: int, day: int, interval: float) -> tuple[float, float, float]:
@@ -42,8 +50,14 @@ def negative_share(score: Assessment, issue: int, day: int, interval: float) -> 
 def factors(score: Assessment, issue: int, day: int) -> dict[str, float]:
     """Risk points that each feature adds: the risk less the risk without it. They do not add up to the risk."""
     at = (issue, day)
-    parts = {name: beta * float(getattr(score.fitur, name)[at]) for name, beta in COEFFICIENTS.items()}
-    eta, impact = INTERCEPT + sum(parts.values()), float(score.dampak.value[at])
+    if math.isfinite(float(score.baseline.mean[at])):
+        model = fitted().eskalasi
+        parts = {name: float(line(score.sinyal[name][at])) for name, line in model.lines.items()}
+        eta = model.intercept + sum(parts.values())
+    else:
+        parts = {name: beta * float(getattr(score.fitur, name)[at]) for name, beta in COEFFICIENTS.items()}
+        eta = INTERCEPT + sum(parts.values())
+    impact = float(score.dampak.value[at])
     shown: dict[str, float] = {}
     for name, part in parts.items():
         label = _SHOWN.get(name, name)
@@ -83,6 +97,7 @@ def why(state: State, block: Block, issue: int, day: int, answered: int | None) 
         viral=bool(hari.viral[at]),
         ditanggapi=answered,
         darurat=bool(flags & OVERRIDE),
+        dipanggil=bool(flags & CALLED),
         dibatasi=_missing(score, issue, day, state) if flags & CAPPED else "",
         belajar=bool(flags & COLD),
         turun=bool(flags & HELD),

@@ -178,7 +178,15 @@ def _block(
     shifted = rows if offset == 0 else replace(rows, column=rows.column - offset)
     lifts = max(1, round(context.settings.overrides_per_week * context.anggaran_alarm))
     score = assess(
-        shifted, place[isu], len(ids), week[offset:], topic, context.settings, planned, overrides_per_week=lifts
+        shifted,
+        place[isu],
+        len(ids),
+        week[offset:],
+        topic,
+        context.settings,
+        planned,
+        overrides_per_week=lifts,
+        budget=context.anggaran_alarm,
     )
     return Block(ids, offset, score, planned)
 

@@ -1,14 +1,15 @@
 """How early and how honestly a board warns: delays, false alarms, and what it did about planted false friends.
 
 An alarm is a day on which an issue *enters* the alarmed state. It is right if it lies in a crisis of that issue, from
-its first day to 14 days after its last; every other one is false, also the day before the onset and those on traps
-(domain.md 6.2: no point-adjustment). A crisis is found by the first alarm from its onset on, or by a state of alarm
-that the onset meets already standing from no more than ``STANDING`` days before.
+its first day to 14 days after its last; every other one is false, also the day before the onset and those on
+traps (domain.md 6.2: no point-adjustment). A crisis is found by the first alarm from its onset on. What a trap did is
+what the world's harmless twin does not do (:func:`caused`): a board that may cry wolf once a week does so in some trap
+by chance.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from opini.evaluate.simulation import CRISES, TRAPS, World
 
-__all__ = ["Warning_", "entries", "judge", "threshold_for_budget"]
+__all__ = ["HORIZON", "LEARNED", "Judgement", "caused", "entries", "judge", "onsets", "threshold_for_budget"]
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -28,7 +29,7 @@ _AFTER = 14  # days after a crisis in which its alarm is still about it
 
 
 @dataclass(frozen=True, slots=True)
-class Warning_:
+class Judgement:
     """What became of one world. ``tunda``: kind of crisis -> delays in days (0 = the first day; 14 = missed)."""
 
     tunda: dict[str, list[int]]
@@ -57,7 +58,7 @@ def onsets(score: Array, threshold: float) -> Mask:
     return out
 
 
-def judge(world: World, alarm: Mask) -> Warning_:
+def judge(world: World, alarm: Mask) -> Judgement:
     """Score the alarm days of one world, (issues, days) bool."""
     crisis = np.zeros_like(alarm)
     for e in world.kejadian:
@@ -84,7 +85,7 @@ def judge(world: World, alarm: Mask) -> Warning_:
         else:
             where = (alarm & ~crisis)[:, e.mulai : e.selesai + 2]
             traps[e.jenis].append(bool(where.any()))
-    return Warning_(
+    return Judgement(
         tunda=delays,
         tepat=int((judged & crisis).sum()),
         palsu=int((judged & ~crisis).sum()),
@@ -92,6 +93,20 @@ def judge(world: World, alarm: Mask) -> Warning_:
         jebakan=traps,
         tahap_isu=staged,
     )
+
+
+def caused(world: World, alarm: Mask, twin: Mask) -> dict[str, list[bool]]:
+    """For each kind of trap, whether each of them raised an alarm that its harmless ``twin`` does not hold.
+
+    ``alarm`` are alarm days, ``twin`` the days on which the twin is in the alarmed state, (issues, days).
+    """
+    out: dict[str, list[bool]] = {kind: [] for kind in TRAPS}
+    new = alarm & ~twin
+    for e in world.kejadian:
+        if not e.krisis:
+            where = new[slice(None) if e.isu < 0 else e.isu, ..., e.mulai : e.selesai + 2]
+            out[e.jenis].append(bool(where.any()))
+    return out
 
 
 def threshold_for_budget(

@@ -69,6 +69,9 @@ FACTOR_TEXT = MappingProxyType(
         "kebaruan": "Kebaruan isu",
         "penggandaan": "Indikasi penggandaan pesan (mengurangi)",
         "jarak_ke_ambang": "Kedekatan dengan ambang membesar",
+        "sasaran": "Percakapan tentang pemerintah",
+        "banyaknya_penulis": "Banyaknya akun/pelapor",
+        "nasional": "Diangkat media nasional",
         "dampak": "Dampak (skala 1–5)",
         "p_eskalasi": "Kemungkinan membesar dalam 72 jam",
     }
@@ -78,7 +81,9 @@ METHOD = (
     (
         "Tingkat isu",
         "Pita tertinggi yang masih dilewati batas bawah kisaran risiko: rendah di bawah 25, waspada 25–50, siaga "
-        "50 ke atas. Perangkat lunak paling jauh menetapkan siaga; krisis hanya diusulkan dan harus dikonfirmasi tim.",
+        "50 ke atas. Peringatan dini mengangkat isu lebih awal bila pola opini negatifnya menyerupai awal krisis; "
+        "ambangnya dipilih pada simulasi agar satu papan paling banyak memberi satu siaga palsu sepekan. "
+        "Perangkat lunak paling jauh menetapkan siaga; krisis hanya diusulkan dan harus dikonfirmasi tim.",
     ),
     (
         "Risiko isu (0–100)",

@@ -14,22 +14,26 @@ from numpy.typing import NDArray
 from opini.config import MonitorSettings
 from opini.risk.escalation import Features, escalation
 from opini.risk.features import Board, IssueDays, board_days, issue_days, prior_negative
+from opini.risk.fitted import active_issues, fitted, probability
 from opini.risk.impact import ImpactInputs, impact
 from opini.risk.quantify import Estimate
 from opini.risk.rows import Rows
 from opini.risk.scorer import Gates, Levels, levels, risk
+from opini.risk.signals import signals
 from opini.risk.windows import rolling_max, rolling_sum
 from opini.stream import detect
 from opini.stream.baseline import Baseline, expected
 from opini.stream.buckets import sums
 
-__all__ = ["Assessment", "assess"]
+__all__ = ["Assessment", "assess", "gated"]
 
 Array = NDArray[np.float64]
 
 EVENT_RATIO, EVENT_FLOOR = 3.0, 10.0  # the escalation event of domain.md 0.2
 UNKNOWN_BLAME = 0.15  # nobody blamed reads like the lowest cluster (domain.md 2.1)
 UNKNOWN_CREDIBILITY = 0.5
+_WASPADA_RATE = 3.0  # false waspada for each false siaga (chosen: a look costs less than a meeting)
+_STILL = ("lonjakan", "lonjakan3", "lonjakan7", "cusum", "cusum_lambat", "kelipatan", "momentum")
 _NEAR, _FAR = 1.5, -3.0  # bounds of the log distance to the event's threshold (chosen: 4.5 times above, 1/20 below)
 
 
@@ -45,7 +49,9 @@ class Assessment:
     alarm: NDArray[np.bool_]  # CUSUM alarm that day
     momentum: Array
     negatif: Array  # shrunk share of negative opinions, scoring only
-    fitur: Features
+    fitur: Features  # what the hand prior reads
+    sinyal: dict[str, Array]  # what the fitted scores read
+    skor_alarm: Array  # logit of "this is the start of a crisis" less the threshold of the alarm budget
     p: Estimate
     dampak: Estimate
     risiko: Estimate
@@ -62,12 +68,14 @@ def assess(
     planned: NDArray[np.bool_] | None = None,
     *,
     overrides_per_week: int | None = None,
+    budget: float = 1.0,
 ) -> Assessment:
     """Score every issue on every day.
 
     ``key`` is the issue of each row (-1 = none), ``weekday`` (days,) of each report day, ``topic`` (issues,) a topic
     code per issue: its 90-day tone is the prior of the issue's (domain.md 3.1). On ``planned`` days (issues, days) of
-    an announced event more talk is expected, so surge, drift and momentum say nothing.
+    an announced event more talk is expected, so surge, drift and momentum say nothing. ``budget`` is the number of
+    false ``siaga`` a week the whole board may raise.
     """
     n_days = len(weekday)
     board = board_days(rows, n_days, weekday, settings)
@@ -79,15 +87,40 @@ def assess(
     drift = rolling_max(np.clip(path / settings.cusum_h, 0.0, 1.0), 3)
     share, share_variance = _negative_share(rows, key, days, topic, n_days, settings)
     features = _features(days, board, base, z, drift, momentum, share, share_variance)
+    read = signals(days, board, base, z, features.jarak, share)
     if planned is not None:
         still = {name: np.where(planned, 0.0, getattr(features, name)) for name in ("lonjakan", "cusum", "momentum")}
         features = replace(features, **still)
-    p = escalation(features, settings.interval)
+        read |= {name: np.where(planned, 0.0, read[name]) for name in _STILL}
+    score = fitted()
+    # Before the baseline is formed the fitted signals are blind: the hand prior speaks.
+    known = np.isfinite(base.mean)
+    few = np.minimum(1.0 / (days.n_eff_negatif + 0.5), 1.0)
+    ours, hand = (
+        probability(score, read, few, share_variance, settings.interval),
+        escalation(features, settings.interval),
+    )
+    p = Estimate(*(np.where(known, a, b) for a, b in zip(ours, hand, strict=True)))
+    calls = score.alarm.logit(read)
+    above = {
+        name: calls - score.threshold_at(rate * budget, active_issues(days.bobot))
+        for name, rate in (("siaga", 1.0), ("waspada", _WASPADA_RATE))
+    }
     level = impact(_impact_inputs(days, board, share), settings.interval)
-    score = risk(p, level)
-    gates = Gates(days.n_eff, days.n_penulis, days.darurat, np.isfinite(base.mean), days.ceria)
-    tier = levels(score, gates, settings, overrides_per_week=overrides_per_week)
-    return Assessment(days, board, base, z, drift, alarm, momentum, share, features, p, level, score, tier)
+    scored = risk(p, level)
+    gates = Gates(
+        days.n_eff, days.n_penulis, days.darurat, known, days.ceria, panggil=above["siaga"], awas=above["waspada"]
+    )
+    tier = levels(scored, gates, settings, overrides_per_week=overrides_per_week)
+    return Assessment(
+        days, board, base, z, drift, alarm, momentum, share, features, read, above["siaga"], p, level, scored, tier
+    )
+
+
+def gated(days: IssueDays, settings: MonitorSettings) -> NDArray[np.bool_]:
+    """Where the evidence is wide enough for ``siaga``: effective opinions, independent authors, and no festival."""
+    wide = (days.n_eff >= settings.gate_n_eff) & (days.n_penulis >= settings.gate_authors)
+    return np.asarray(wide & ~days.ceria, dtype=np.bool_)
 
 
 def _negative_share(

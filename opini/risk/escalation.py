@@ -29,7 +29,7 @@ from scipy import special
 
 from opini.risk.quantify import Estimate, normal_quantile
 
-__all__ = ["COEFFICIENTS", "INTERCEPT", "NAMES", "Features", "contributions", "escalation"]
+__all__ = ["CEILINGS", "COEFFICIENTS", "INTERCEPT", "NAMES", "Features", "contributions", "escalation"]
 
 Array = NDArray[np.float64]
 
@@ -53,7 +53,7 @@ NAMES: tuple[str, ...] = tuple(COEFFICIENTS)
 _RELATIVE_SD, _INTERCEPT_SD = 0.25, 0.30
 # However loud an issue is, a hand prior is no certainty: some escalations it calls sure do not come (answers given,
 # attention moving on). The most that the lower bound, the score and the upper bound may say (chosen).
-_CEILINGS = (0.92, 0.98, 1.0)
+CEILINGS = (0.92, 0.98, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,5 +106,5 @@ def escalation(x: Features, interval: float) -> Estimate:
     variance += COEFFICIENTS["negatif"] ** 2 * x.ragam_negatif
     variance += COEFFICIENTS["lonjakan"] ** 2 * _VAR_SURGE
     reach = normal_quantile(interval) * np.sqrt(variance)
-    low, middle, high = _CEILINGS
+    low, middle, high = CEILINGS
     return Estimate(middle * special.expit(eta), low * special.expit(eta - reach), high * special.expit(eta + reach))

@@ -56,7 +56,10 @@ class IssueDays:
 
     mentah: Array  # raw opinions, the day
     bobot: Array  # damped weight, the day
+    bobot_tentang: Array  # of it about the government
     negatif_hari: Array  # damped negatives, the day
+    tone_hari: Array  # (issues, days, 3) damped mass by class of what is about the government, the day
+    nasional_hari: Array  # damped weight of national outlets, the day
     tone7: Array  # (issues, days, 3) damped mass by class
     n7: Array
     n_eff: Array  # over the gate window
@@ -107,8 +110,8 @@ def damped_negatives(
 ) -> Array:
     """Damped negatives a day for detection (see the module's first paragraph), never below 0.
 
-    ``leak`` is the share of positive opinions taken to be read as negative; ``returned`` scales a channel's day after an
-    outage (``Board.pulih``).
+    ``leak`` is the share of positive opinions taken to be read as negative; ``returned`` scales a channel's day after
+    an outage (``Board.pulih``).
     """
     w = rows.bobot if returned is None else rows.bobot * returned[rows.kanal, rows.column]
     negative = sums(key, rows.column, np.where(rows.negatif, w * rows.tone[:, 0], 0.0), shape[0], range(shape[1]))
@@ -149,10 +152,15 @@ def issue_days(
     medium = rows.kanal == MEDIA
     spread, present = _spread(rows, key, shape, said)
     about = np.where(rows.tentang, w, 0.0)
-    tone7 = np.stack([total(about * rows.tone[:, c]) for c in range(3)], axis=-1)
+    tone = np.stack([sums(key, rows.column, about * rows.tone[:, c], n_keys, days) for c in range(3)], axis=-1)
+    tone7 = np.stack([rolling_sum(tone[..., c], GATE) for c in range(3)], axis=-1)
+    national = sums(np.where(rows.nasional, key, -1), rows.column, w, n_keys, days)
     return IssueDays(
         mentah=raw,
         bobot=weight,
+        bobot_tentang=sums(key, rows.column, about, n_keys, days),
+        tone_hari=tone,
+        nasional_hari=national,
         negatif_hari=damped_negatives(rows, key, shape, settings.positive_leak, returned),
         tone7=tone7,
         n7=n7,
@@ -166,7 +174,7 @@ def issue_days(
         ragam_keluhan=total(doubt, public),
         media=total(w, medium),
         media_negatif=total(negative, medium),
-        nasional=total(w, rows.nasional),
+        nasional=rolling_sum(national, GATE),
         internasional=total(w, rows.internasional),
         keandalan=_ratio(total(w * rows.tier), said),
         atribusi=_ratio(total(np.where(blamed, w * np.nan_to_num(rows.atribusi), 0.0)), blame),

@@ -44,6 +44,7 @@ class Facts:
     viral: bool = False
     ditanggapi: int | None = None  # answered opinions of the window; None = the data cannot tell
     darurat: bool = False
+    dipanggil: bool = False  # the alarm score, not the risk, asks for the level
     dibatasi: str = ""  # what the gate is missing
     belajar: bool = False
     turun: bool = False  # the level is held by hysteresis or steps down one a day
@@ -70,7 +71,9 @@ def reasons(f: Facts) -> tuple[str, ...]:
 
 
 def _forced(f: Facts) -> str:
-    return "perlu verifikasi: kejadian berat disebut sumber yang saling bebas" if f.darurat else ""
+    if f.darurat:
+        return "perlu verifikasi: kejadian berat disebut sumber yang saling bebas"
+    return "peringatan dini: polanya menyerupai awal krisis" if f.dipanggil else ""
 
 
 def _rise(f: Facts) -> str:

@@ -1,8 +1,10 @@
 """From P and D to risk, and from risk to a level that does not flap (domain.md 0.3, 0.4, 3.3, 4.2).
 
-The level is the highest band whose entry is at or below the *lower* bound of the risk: few or copied opinions cannot
-raise it. It may jump up at once; it steps down one level a day, and only after two consecutive report-day closes (24 h)
-more than ``hysteresis`` points below its entry. A severity override holds only while it lasts: what it lifted was never
+The level is the highest band whose entry is at or below the *lower* bound of the risk, or the level at which the alarm
+score passes the threshold of the board's budget of false alarms, whichever is higher (a slow burn never triples within
+72 h, so its P stays low, and it still has to be called); few or copied opinions can raise neither. It may jump up at
+once; it steps down one level a day, and only after two consecutive report-day closes (24 h) more than ``hysteresis``
+points below its entry. A severity override holds only while it lasts: what it lifted was never
 earned, so it leaves no hysteresis. Software never sets ``krisis``.
 
 >>> r = risk(Estimate(*(np.array([v]) for v in (0.5, 0.4, 0.6))), Estimate(*(np.array([v]) for v in (3.0, 2.0, 3.0))))
@@ -20,7 +22,7 @@ from numpy.typing import NDArray
 from opini.config import MonitorSettings
 from opini.risk.quantify import Estimate
 
-__all__ = ["CAPPED", "COLD", "HELD", "OVERRIDE", "Gates", "Levels", "levels", "risk"]
+__all__ = ["CALLED", "CAPPED", "COLD", "HELD", "OVERRIDE", "Gates", "Levels", "levels", "risk"]
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -28,7 +30,8 @@ Mask = NDArray[np.bool_]
 RENDAH, WASPADA, SIAGA = 0, 1, 2  # positions in vocabulary.LEVELS
 
 # Why a level is not what the bare risk says (bit flags, one cell each).
-CAPPED, OVERRIDE, COLD, HELD = 1, 2, 4, 8
+CAPPED, OVERRIDE, COLD, HELD, CALLED = 1, 2, 4, 8, 16
+_LEAVE = 1.0  # logits below its threshold at which an alarm ends (chosen: the odds of a crisis fell to a third)
 
 
 def risk(p: Estimate, d: Estimate) -> Estimate:
@@ -45,6 +48,8 @@ class Gates:
     override: Array  # sources that confirm a severe event about the government; 0 = no override
     learned: Mask  # the baseline of that day exists
     cheerful: Mask  # praise outweighs complaint by far: a festival may be watched, it is no crisis
+    panggil: Array | None = None  # alarm score less its threshold for siaga; None = the risk alone decides
+    awas: Array | None = None  # the same for waspada
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,11 @@ def levels(r: Estimate, gates: Gates, settings: MonitorSettings, *, overrides_pe
     budget = round(settings.overrides_per_week) if overrides_per_week is None else overrides_per_week
     entries = (settings.waspada_entry, settings.siaga_entry)
     thin = (gates.n_eff < settings.gate_n_eff) | (gates.authors < settings.gate_authors) | gates.cheerful
-    bare = _band(r.lo, entries)
+    bare = np.maximum(_band(r.lo, entries), _called(gates, r.lo.shape, 0.0))
     target = np.where(gates.learned, np.where(thin, np.minimum(bare, WASPADA), bare), RENDAH)
-    keep = _band(r.lo, tuple(entry - settings.hysteresis for entry in entries))
+    keep = np.maximum(
+        _band(r.lo, tuple(entry - settings.hysteresis for entry in entries)), _called(gates, r.lo.shape, -_LEAVE)
+    )
     keep = np.where(gates.learned, np.where(thin, np.minimum(keep, WASPADA), keep), RENDAH)
 
     n_issues, n_days = r.lo.shape
@@ -98,10 +105,21 @@ def levels(r: Estimate, gates: Gates, settings: MonitorSettings, *, overrides_pe
     cold = ~gates.learned & (bare > RENDAH)
     propose = (r.value >= settings.krisis_entry) & (out == SIAGA) & ~forced
     held = out > gated
-    flags = (capped * CAPPED + forced * OVERRIDE + cold * COLD + held * HELD).astype(np.int8)
+    called = (out == target) & (_band(r.lo, entries) < target)
+    flags = (capped * CAPPED + forced * OVERRIDE + cold * COLD + held * HELD + called * CALLED).astype(np.int8)
     # Within the hysteresis a held level ranks as itself; a level whose risk has left ranks where the gates put it.
     outlived = held & (r.value < np.array((0.0, *entries))[out] - settings.hysteresis)
     return Levels(out, propose, flags, np.where(outlived, gated, out).astype(np.int8))
+
+
+def _called(gates: Gates, shape: tuple[int, ...], margin: float) -> NDArray[np.int8]:
+    """Level the alarm score asks for."""
+    out = np.zeros(shape, dtype=np.int8)
+    if gates.awas is not None:
+        out[gates.awas >= margin] = WASPADA
+    if gates.panggil is not None:
+        out[gates.panggil >= margin] = SIAGA
+    return out
 
 
 def _band(score: Array, entries: tuple[float, ...]) -> NDArray[np.int8]:

@@ -1,7 +1,7 @@
 """Who writes what and when: the rows of ordinary days and of episodes, as columns before any classifier reads them.
 
-Ordinary counts are negative binomial with weekdays, holidays, and drift (domain.md 6.1); authors follow Zipf's law, press
-items come in syndicated groups, reach is lognormal.
+Ordinary counts are negative binomial with weekdays, holidays, and drift (domain.md 6.1); authors follow Zipf's law,
+press items come in syndicated groups, reach is lognormal.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ _MISSED = 0.10  # share of copies whose text the grouping does not recognise
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """n opinions as they are, unread. ``grup`` is -1 for a text of its own; ``penulis`` -1 where there is no account."""
+    """n opinions as they are, unread. ``grup`` -1: a text of its own; ``penulis`` -1: no account."""
 
     isu: Ints
     kanal: Ints

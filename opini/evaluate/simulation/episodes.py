@@ -30,7 +30,9 @@ QUIET = 60  # days before the first episode: detectors may learn from them (chos
 _TAIL = 21  # days left after the last onset, so that every episode can be found within 14 days
 _APART = 35  # days between two episodes of one issue (chosen: the window a re-ignition needs, and a clean baseline)
 _LONG = 40  # days an episode may last
-_BIG = 10.0  # least extra negatives a day at the peak of a crisis (domain.md 0.2: an escalation has ten)
+# Least negatives a day at the peak of a crisis: an escalation has ten (domain.md 0.2); with fifteen expected, the
+# Poisson draw of a planted crisis is one nine times in ten.
+_BIG = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Episode:
 
 
 def plan(rng: np.random.Generator, usual: Array, days: int, crises: int, traps: int) -> tuple[Episode, ...]:
-    """Episodes of one world, no two of one issue within :data:`_APART` days; ``usual`` negatives a day of each issue."""
+    """Episodes of one world, two of one issue :data:`_APART` days apart; ``usual`` negatives a day of each issue."""
     taken: list[list[int]] = [[] for _ in usual]
     found: list[Episode] = []
     for kinds, wanted in ((CRISES, crises), (TRAPS, traps)):

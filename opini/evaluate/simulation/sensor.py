@@ -59,7 +59,7 @@ def read_tone(rng: np.random.Generator, sensor: Sensor, true: Ints, channel: Int
     p = posterior[channel, :, read]
     sharp = rng.uniform(0.6, 1.6, len(true))[:, None]
     p = p**sharp
-    return p / p.sum(axis=1, keepdims=True)
+    return np.asarray(p / p.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
 def read_topic(rng: np.random.Generator, sensor: Sensor, isu: Ints, n: int) -> Ints:

@@ -134,7 +134,8 @@ def simulate(
         days: at least 70; the first 60 are quiet.
         issues: number of topics followed, 1 to 18.
         volume: opinions a day of an issue in a channel, drawn log-uniformly between the two.
-        crises, traps: how many to plant, in turn of their kinds; fewer where the board has no room for them.
+        crises: how many to plant, in turn of their kinds; fewer where the board has no room for them.
+        traps: the same of what must not fire.
         harmless: the twin of the same seed in which the traps do not happen and all else is equal, reading by reading;
             what a detector does only in the world with traps, the traps did.
 
@@ -288,7 +289,7 @@ def _truth(draft: Draft, board: Board, issues: int, days: int) -> Truth:
         tone=draft.tone,
         tentang=draft.tentang,
         episode=draft.episode,
-        negatif=counted,
+        negatif=np.asarray(counted, dtype=np.float64),
         biasa=(board.mu * board.theta[..., 0]).sum(axis=1)
         * _damped_share(cell, weight, negative & (draft.episode < 0), issues, days),
         nasional=national.reshape(shape).astype(np.float64),
