@@ -51,16 +51,24 @@ def decide(tokens: Sequence[str]) -> list[str]:
             else:
                 out[i] = token[1:]
     defaults = False  # cues first: a default would hide the neighbours that are still to be decided
-    choose = _choice if len(pending) < _MANY else _Remembering()
+    # a text that repeats itself is decided once for each neighbourhood: a choice looks no further than _NEAR tokens
+    known: dict[tuple[str, ...], str] | None = {} if len(pending) >= _MANY else None
+    end = len(out) - _NEAR
     for _ in range(_ROUNDS):
         before = len(pending)
         for i in pending:  # from left to right, each seeing what the ones before it became
-            choice = choose(table, out, i, defaults)
+            if known is None or i < _NEAR or i >= end:
+                choice = _choice(table, out, i, defaults)
+            else:
+                around = tuple(out[i - _NEAR : i + 1 + _NEAR])
+                choice = known.get(around) or known.setdefault(around, _choice(table, out, i, defaults))
             if choice != out[i][1:]:
                 out[i] = choice
         pending = [i for i in pending if out[i][:1] == MARK]
         if len(pending) == before and defaults:
             break
+        if known and not defaults:
+            known.clear()
         defaults = True
     for i in pending:
         out[i] = out[i][1:]
@@ -87,19 +95,6 @@ def _choice(table: dict[str, tuple[_Rule, ...]], out: list[str], i: int, default
         if found:
             return choice
     return form
-
-
-class _Remembering(dict[tuple[object, ...], str]):
-    """``_choice`` for texts that repeat themselves: it sees no further than ``_NEAR`` tokens to either side."""
-
-    def __call__(self, table: dict[str, tuple[_Rule, ...]], out: list[str], i: int, defaults: bool) -> str:
-        if i < _NEAR or i >= len(out) - _NEAR:
-            return _choice(table, out, i, defaults)  # the key would not tell where the form stands
-        around = (defaults, *out[i - _NEAR : i + 1 + _NEAR])
-        choice = self.get(around)
-        if choice is None:
-            choice = self[around] = _choice(table, out, i, defaults)
-        return choice
 
 
 def _before(out: list[str], i: int) -> str:

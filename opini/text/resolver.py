@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from opini.text.context import MARK
@@ -78,10 +79,11 @@ class Resolver(dict[str, str]):
 
     def _stable(self, value: str) -> str:
         """``value`` cleaned again until nothing changes, so that a cleaned token is one that cleaning keeps."""
+        resolve = cache(self._resolve) if len(value) > _LONGEST else self._resolve  # long ones repeat themselves
         for _ in range(_PASSES):
             if MARK in value:
                 break
-            again = " ".join(filter(None, map(self._resolve, pattern().findall(value))))
+            again = " ".join(filter(None, map(resolve, pattern().findall(value))))
             if again == value:
                 break
             value = again
@@ -160,8 +162,8 @@ class Resolver(dict[str, str]):
     def _part(self, part: str) -> str:
         """A part of a hyphenated word; one that starts with a digit may hold more than one token ("1'6")."""
         if part[0].isalpha():
-            return self._word(part)
-        return " ".join(filter(None, map(self._resolve, pattern().findall(part))))
+            return self[part]
+        return " ".join(filter(None, map(self.__getitem__, pattern().findall(part))))
 
     def _hashtag(self, raw: str) -> str:
         how = self._settings["hashtags"]
