@@ -133,9 +133,18 @@ def _confused(state: State, key: NDArray[np.integer], n_keys: int) -> tuple[Arra
     guessed = (rows.tone.sum(axis=1) > 0) & (rows.tone.max(axis=1, initial=0.0) < 1.0)
     for channel, confusion in state.context.koreksi.items():
         here = np.where(guessed & (rows.kanal == CHANNELS.index(channel)), key, -1)
-        columns = (*(rows.bobot * rows.tone[:, c] for c in range(3)), rows.bobot, rows.bobot**2)
-        *mass, w, w2 = (sums(here, one, values, n_keys, range(1))[:, 0] for values in columns)
-        added, variance = tone_shift(np.stack(mass, axis=-1), np.minimum(effective_n(w, w2), w), confusion)
+
+        def total(values: Array, here: NDArray[np.integer] = here) -> Array:
+            return sums(here, one, values, n_keys, range(1))[:, 0]
+
+        tone, w = [rows.bobot * rows.tone[:, c] for c in range(3)], total(rows.bobot)
+        second = [total(tone[i] * rows.tone[:, j]) for i in range(3) for j in range(3)]
+        added, variance = tone_shift(
+            np.stack([total(values) for values in tone], axis=-1),
+            np.minimum(effective_n(w, total(rows.bobot**2)), w),
+            confusion,
+            second=np.stack(second, axis=-1).reshape(n_keys, 3, 3),
+        )
         shift, more = shift + added, more + variance
     return shift, more
 
