@@ -71,18 +71,41 @@ def open_batch(
 ) -> Batch | None:
     """Read a batch; ``None`` for an empty list. A missing column raises :class:`InputError`: nothing is taken then.
 
-    A list may hold things that are no record; they count as broken rows, unless nothing else is in it.
+    In a list, what is no record or could not be read even alone is a broken row, as long as half of the rows are sound.
     """
-    if isinstance(batch, list | tuple):
-        if not batch:
-            return None
-        good = [isinstance(record, Mapping | Opinion) for record in batch]
-        if not any(good):
-            raise InputError("tidak satu pun baris berupa rekaman", cure="beri daftar dict atau opini.Opinion")
-        if not all(good):
-            pairs = zip(batch, good, strict=True)
-            batch = [record if fine else {SKIP_COLUMN: BROKEN} for record, fine in pairs]
-    source = _Listed(batch) if isinstance(batch, list | tuple) else frames.read(batch)
+    if not isinstance(batch, list | tuple):
+        return _read(frames.read(batch), columns, channel, profile, zone, now)
+    if not batch:
+        return None
+    if not any(isinstance(record, Mapping | Opinion) for record in batch):
+        raise InputError("tidak satu pun baris berupa rekaman", cure="beri daftar dict atau opini.Opinion")
+    records = [r if isinstance(r, Mapping | Opinion) else {SKIP_COLUMN: BROKEN} for r in batch]
+    try:
+        return _read(_Listed(records), columns, channel, profile, zone, now)
+    except InputError:
+        sound = [_reads_alone(record, columns, channel, profile, zone, now) for record in records]
+        if all(sound) or 2 * sum(sound) < len(sound):
+            raise
+    records = [record if fine else {SKIP_COLUMN: BROKEN} for record, fine in zip(records, sound, strict=True)]
+    return _read(_Listed(records), columns, channel, profile, zone, now)
+
+
+def _reads_alone(record: Mapping[Any, Any] | Opinion, *how: Any) -> bool:
+    try:
+        _read(_Listed([record]), *how)
+    except InputError:
+        return False
+    return True
+
+
+def _read(
+    source: frames.Source,
+    columns: Mapping[str, str | None],
+    channel: str | None,
+    profile: Profile,
+    zone: str | None,
+    now: int,
+) -> Batch:
     column, constant = _channel(channel, source.names)
     located = locate(source.names, {**columns, "kanal": column}, only=ROLES)
     where = zone or profile.zona
