@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -23,18 +22,17 @@ from opini.adapters.labels import clean_rows, label_rows
 from opini.adapters.trusted import take
 from opini.board.admission import Admission, admit
 from opini.board.batch import Batch, open_batch
+from opini.board.evaluation import Scorer
 from opini.board.feedback import Feedback
 from opini.board.keys import fingerprint
 from opini.board.models import open_models, reference
 from opini.board.records import BoardAlert, Retention, UpdateResult
 from opini.board.rows import rows_of, short_id
-from opini.board.scoring import Clock, alert_rows, day_tables, score
+from opini.board.scoring import Clock
 from opini.board.window import Window
-from opini.engine import Result
 from opini.errors import ConfigError, StoreError
 from opini.profile import Profile
-from opini.store import Connection, Database, erasure, history, journal, opinions
-from opini.stream.table import OpinionTable
+from opini.store import Connection, Database, erasure, journal, opinions
 
 __all__ = ["Core"]
 
@@ -64,8 +62,7 @@ class Core:
         self.calendar = Clock.of(profile, alert_hours)
         self.lock = threading.RLock()
         self.clock = clock
-        self.galat = 0  # scorings that failed since the monitor was opened
-        self.lama_menilai = 0.0  # seconds the last scoring took
+        self.scorer = Scorer(board, profile, self.calendar, self.feedback)
         self._given = models
         self._max_waiting, self._waiting = max_waiting, 0
         self._make_window = window
@@ -232,90 +229,17 @@ class Core:
         }
         return rows_of(table, extra, self.key)
 
-    # -- scoring ---------------------------------------------------------------------------------------------------
-
     def evaluate(
         self, connection: Connection, state: journal.Board, window: Window, *, now: bool = False
     ) -> list[BoardAlert]:
-        """Score what is due: the day that closed, and the open day; ``now`` looks whatever the time. New alerts."""
-        if state.batas is None or not len(window):
+        """Score what is due, and tidy up when that closed a report day; ``now`` looks whatever the time."""
+        if not self.scorer.due(state, len(window), now=now):
             return []
-        closed = self.calendar.closed(state.batas)
-        closing = state.hari_tutup is None or closed > state.hari_tutup
-        due = now or self.calendar.due(state.batas, state.dinilai, len(window))
-        if not closing and not due:
-            return []
-        table = window.table()
-        first = self.calendar.day(int(table.waktu[0]))
-        alerts: list[BoardAlert] = []
-        if closing and closed >= first:
-            alerts += self._close(connection, state, table, closed, first)
+        closed = state.hari_tutup
+        alerts = self.scorer.evaluate(connection, state, window.table(), now=now)
+        if state.hari_tutup != closed:
             self.housekeeping(connection, state)
-        if due:
-            alerts += self._look(connection, state, table, first)
         return alerts
-
-    def _close(
-        self, connection: Connection, state: journal.Board, table: OpinionTable, closed: int, first: int
-    ) -> list[BoardAlert]:
-        result = self._run(connection, table, state, self.calendar.bounds(closed)[1])
-        if result is None:
-            return []
-        before = first - 1 if state.hari_tutup is None else state.hari_tutup
-        known = journal.alerts(connection, self.name, since_day=before + 1)
-        states = {(row["id"], row["keadaan"]) for row in known}
-        found = alert_rows(result, self.calendar, before)
-        fresh = [(id, "tetap", day, content) for id, day, content in found if (id, "tetap") not in states]
-        confirmed = {id for id, _, _ in found}
-        fresh += [
-            (row["id"], "dicabut", row["hari"], row["isi"])
-            for row in known
-            if row["keadaan"] == "sementara" and row["hari"] <= closed and row["id"] not in confirmed
-            if (row["id"], "dicabut") not in states
-        ]
-        self._keep(connection, state, closed, result, provisional=False)
-        state.hari_tutup = closed
-        return self._announce(connection, state, fresh)
-
-    def _look(self, connection: Connection, state: journal.Board, table: OpinionTable, first: int) -> list[BoardAlert]:
-        assert state.batas is not None
-        result = self._run(connection, table, state, state.batas + 1)
-        if result is None:
-            return []
-        before = first - 1 if state.hari_tutup is None else state.hari_tutup
-        known = {row["id"] for row in journal.alerts(connection, self.name, since_day=before + 1)}
-        found = alert_rows(result, self.calendar, before)
-        fresh = [(id, "sementara", day, content) for id, day, content in found if id not in known]
-        self._keep(connection, state, self.calendar.day(state.batas), result, provisional=True)
-        state.dinilai = state.batas
-        return self._announce(connection, state, fresh)
-
-    def _run(self, connection: Connection, table: OpinionTable, state: journal.Board, as_of: int) -> Result | None:
-        """A result, or ``None`` where the engine failed: opinions are stored all the same and scored next time."""
-        start = time.perf_counter()
-        try:
-            return score(table, self.profile, self.feedback(connection), as_of, versi=state.keadaan.get("model", {}))
-        except StoreError:
-            raise
-        except Exception:
-            self.galat += 1
-            log.exception("papan %s: penilaian gagal, opini tetap tersimpan", self.name)
-            return None
-        finally:
-            self.lama_menilai = time.perf_counter() - start
-
-    def _keep(self, connection: Connection, state: journal.Board, day: int, result: Result, provisional: bool) -> None:
-        for name, columns in day_tables(result).items():
-            history.save_day(connection, self.name, day, name, state.revisi, columns, provisional)
-
-    def _announce(
-        self, connection: Connection, state: journal.Board, fresh: list[tuple[str, str, int, dict[str, Any]]]
-    ) -> list[BoardAlert]:
-        cursors = journal.add_alerts(connection, self.name, state.revisi, fresh)
-        return [
-            BoardAlert.of(cursor, id, kind, content)
-            for cursor, (id, kind, _, content) in zip(cursors, fresh, strict=True)
-        ]
 
     # -- retention -------------------------------------------------------------------------------------------------
 

@@ -163,8 +163,8 @@ class Desk:
             "di_memori": len(window),
             "tidak_muat": window.cut,
             "menunggu": core.waiting,
-            "penilaian_gagal": core.galat,
-            "lama_penilaian": round(core.lama_menilai, 3),
+            "penilaian_gagal": core.scorer.galat,
+            "lama_penilaian": round(core.scorer.lama, 3),
             "model": state.keadaan.get("model", {}),
             "patahan": state.keadaan.get("patahan", []),
         }

@@ -216,7 +216,7 @@ def test_a_scoring_that_fails_does_not_lose_opinions(rows, monkeypatch):
         raise ZeroDivisionError
 
     with opini.Monitor() as monitor:
-        monkeypatch.setattr("opini.board.core.score", broken)
+        monkeypatch.setattr("opini.board.evaluation.score", broken)
         assert monitor.update(rows).accepted == len(rows)
         assert monitor.health()["penilaian_gagal"] > 0
         monkeypatch.undo()
