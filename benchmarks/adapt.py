@@ -24,53 +24,9 @@ sys.path.insert(0, str(ROOT))
 RESULTS = ROOT / "benchmarks" / "results" / "adapt.json"
 PAGE = ROOT / "docs" / "comparison-adapt.md"
 SIZES = (200, 500, 1000, 2000)
-SOURCES = (
-    "wargaku_surabaya_complaints",
-    "mbg_replies_2025",
-    "bandung_tweets_keluhan_2016",
-    "polri_tweets_2024_2025_unlabelled",
-    "coretax_tweets_2025",
-    "anotasi",
-)
 LEAST = 120  # texts left to score on, below which a size is not tried
 MEMBERS = 10  # held-out texts a class needs to count in macro-F1: two or three texts measure luck (chosen)
 KINDS = ("shipped", "scratch", "adapted")
-
-
-def fit_anchors(folder: Path, missing: list[str]) -> None:
-    """Models that saw nothing of a source, as the recipe trains them."""
-    from models.recipes.train_sentiment import Recipe
-    from opini.classify import load
-
-    recipe, heat = Recipe(), load("sentiment", tier="fast").temperature_
-    for name in missing:
-        if name == "anotasi":
-            ours = recipe.group[recipe.rows.source == "anotasi"]
-            at = recipe.train_rows()
-            at = at[~np.isin(recipe.group[at], ours)]
-        else:
-            at = recipe.train_rows(without=name)
-        model = recipe.fit(at)
-        model.temperature_ = heat
-        model.save(folder / name)
-        print(f"anchor without {name}: {len(at)} rows", flush=True)
-
-
-def rows() -> dict[str, tuple[list[str], np.ndarray, np.ndarray]]:
-    """Texts, labels and near-duplicate groups of the training annotations, by source."""
-    from models.annotation.load import load_annotations
-    from models.recipes.clusters import cluster
-    from models.recipes.data import SHARED, column
-
-    posts = load_annotations(SHARED).part("latih")
-    texts = column(p.teks for p in posts)
-    group = cluster(texts, column([""] * len(posts)))
-    label, where = np.array([p.label["sentimen"] for p in posts]), np.array([p.set for p in posts])
-    found = {}
-    for name in SOURCES:
-        at = np.arange(len(posts)) if name == "anotasi" else np.flatnonzero(where == name)
-        found[name] = (list(texts[at]), label[at], group[at])
-    return found
 
 
 def one(anchor, texts: list[str], cleaned: list[str], label, group, n: int, seed: int) -> dict | None:
@@ -166,16 +122,14 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=7)
     parser.add_argument("--anchors", type=Path, default=None, help="folder of fitted anchors, kept between runs")
     options = parser.parse_args()
-    from opini.classify import LinearTextClassifier
+    from models.recipes.anchors import EVERY, SOURCES, anchors, annotated
 
+    names = (*SOURCES, EVERY)
     with tempfile.TemporaryDirectory() as tmp:
-        folder = options.anchors or Path(tmp)
-        folder.mkdir(parents=True, exist_ok=True)
-        if missing := [name for name in SOURCES if not (folder / name).is_dir()]:
-            fit_anchors(folder, missing)
+        models = anchors(options.anchors or Path(tmp), names)
         sources: dict[str, dict] = {}
-        for name, (texts, label, group) in rows().items():
-            anchor = LinearTextClassifier.load(folder / name)
+        for name, (texts, label, group) in annotated(names).items():
+            anchor = models[name]
             cleaned = anchor.cleaner_.clean_many(texts)
             for n in SIZES:
                 if n + LEAST > len(texts):

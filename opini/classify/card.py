@@ -63,6 +63,22 @@ def lenient_table(scores: Mapping[str, Mapping[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+def abstention_table(found: Mapping[str, Any]) -> str:
+    """What the stored threshold gives on frozen posts and on sources left out (on which it was chosen)."""
+    rows = [(f"frozen, {name}", row) for name, row in found["frozen"].items()]
+    rows += [(f"left out: {name}", row) for name, row in found["sources"].items()]
+    lines = [
+        f"Answers `tidak yakin` below {found['threshold']:.2f}.\n",
+        "| data | n | answered | accuracy of the answers | accuracy if all are answered |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {name} | {row['n']} | {row['coverage']:.0%} | {_number(row['accuracy'])} | {_number(row['accuracy_all'])} |"
+        for name, row in rows
+    ]
+    return "\n".join(lines)
+
+
 def card_text(metrics: Mapping[str, Any]) -> str:
     """The whole card in Markdown."""
     speed, reference = metrics["speed"], metrics["reference"]
@@ -92,6 +108,8 @@ def card_text(metrics: Mapping[str, Any]) -> str:
             "## Frozen annotated part: whole sources and later months, never trained on",
             lenient_table(metrics["frozen"]),
         ]
+    if metrics.get("abstention"):
+        parts += ["## Abstention: `predict(abstain=True)`", abstention_table(metrics["abstention"])]
     if metrics.get("left_out_ours"):
         parts += ["## Sources left out, against labels by annotation.md", lenient_table(metrics["left_out_ours"])]
     if metrics["left_out"]:
