@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from opini.board import UpdateResult as UpdateResult
     from opini.classify import load as load
     from opini.demo import demo_stream as demo_stream
+    from opini.evaluate.simulation import simulate as simulate
     from opini.profile import Profile as Profile
     from opini.records import Alert as Alert
     from opini.records import Contribution as Contribution
@@ -59,6 +60,7 @@ _HOME = {
     "mask_pii": "opini.text",
     "monitor": "opini.api",
     "schema": "opini.schemas",
+    "simulate": "opini.evaluate.simulation",
 }
 
 __all__ = [*sorted(_HOME), "__version__"]

@@ -1,4 +1,4 @@
-"""``opini`` on the command line: demo, clean, predict, report, watch, models.
+"""``opini`` on the command line: demo, clean, predict, report, watch, simulate, evaluate, models.
 
 Exit codes: 0 done; 1 nothing to report (no row was usable); 2 wrong usage or input, with the cure on the same line;
 3 an unexpected error, in one line (``OPINI_DEBUG=1`` shows where).
@@ -15,6 +15,7 @@ import typer
 
 from opini import __version__
 from opini._console import complain, counts, inert, print_json, print_notes, print_table, print_texts
+from opini.cli_measure import evaluate, simulate
 from opini.cli_watch import watch
 from opini.errors import InputError, OpiniError
 
@@ -230,6 +231,8 @@ def models(as_json: AsJson = False) -> None:
 
 
 app.command()(watch)
+app.command()(simulate)
+app.command()(evaluate)
 
 
 def _profile(path: Path | None) -> Profile | None:

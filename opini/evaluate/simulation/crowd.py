@@ -156,7 +156,9 @@ def ordinary_rows(rng: np.random.Generator, board: Board, people: int) -> Draft:
     return _rows(rng, isu, kanal, hari, tone, severity, blame, people, episode=-1)
 
 
-def episode_rows(rng: np.random.Generator, board: Board, episodes: tuple[Episode, ...], people: int) -> list[Draft]:
+def episode_rows(
+    rng: np.random.Generator, board: Board, episodes: tuple[Episode, ...], people: int, buzzer: tuple[float, float]
+) -> list[Draft]:
     """Rows that episodes add; an outage adds none (see :func:`opini.evaluate.simulation.world.simulate`)."""
     out = []
     for number, episode in enumerate(episodes):
@@ -166,7 +168,7 @@ def episode_rows(rng: np.random.Generator, board: Board, episodes: tuple[Episode
         if episode.krisis:
             out.append(_crisis(rng, episode, shape, people, number))
         elif episode.jenis in ("buzzer_kontra", "buzzer_pro"):
-            out.append(_buzzer(rng, board, episode, people, number))
+            out.append(_buzzer(rng, board, episode, people, number, buzzer))
         else:
             out.append(_crowd(rng, episode, shape, people, number))
     return out
@@ -196,12 +198,17 @@ def _crisis(rng: np.random.Generator, e: Episode, shape: Array, people: int, num
     return _with(rows, sumber=sumber)
 
 
-def _buzzer(rng: np.random.Generator, board: Board, e: Episode, people: int, number: int) -> Draft:
-    """40 to 55 % of the posts of some days by a few dozen accounts that repeat a few templates within a minute."""
+def _buzzer(
+    rng: np.random.Generator, board: Board, e: Episode, people: int, number: int, part: tuple[float, float]
+) -> Draft:
+    """A ``part`` of the posts of some days by a few dozen accounts that repeat a few templates within a minute.
+
+    A campaign that means to be two fifths of the talk has at least 25 posts a day.
+    """
     days = np.arange(e.mulai, e.selesai)
     usual = board.mu[e.isu, SOSIAL, days]
-    share = rng.uniform(0.40, 0.55)
-    total = rng.poisson(np.maximum(usual * share / (1.0 - share), 25.0))
+    share = rng.uniform(*part)
+    total = rng.poisson(np.maximum(usual * share / (1.0 - share), 25.0 if share >= 0.4 else 2.0))
     hari = np.repeat(days, total)
     n = len(hari)
     accounts, templates = int(rng.integers(15, 50)), int(rng.integers(2, 6))

@@ -54,7 +54,8 @@ class Truth:
     negatif: Array  # (issues, days) independent true negatives about the government: what the event of P counts
     biasa: Array  # (issues, days) expected negatives of an ordinary day of that date
     nasional: Array  # (issues, days) items of national outlets
-    theta: Array  # (issues, channels, days, 3) true mix of ordinary tones
+    mu: Array  # (issues, channels, days) expected ordinary opinions
+    theta: Array  # (issues, channels, days, 3) true mix of their tones
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ def simulate(
     crises: int = 16,
     traps: int = 24,
     harmless: bool = False,
+    buzzer: tuple[float, float] = (0.40, 0.55),
 ) -> World:
     """A board of ``issues`` topics in three channels over ``days`` days, with planted crises and traps.
 
@@ -136,6 +138,7 @@ def simulate(
         volume: opinions a day of an issue in a channel, drawn log-uniformly between the two.
         crises: how many to plant, in turn of their kinds; fewer where the board has no room for them.
         traps: the same of what must not fire.
+        buzzer: share of an issue's posts in social media that a buzzer burst makes up (least and most).
         harmless: the twin of the same seed in which the traps do not happen and all else is equal, reading by reading;
             what a detector does only in the world with traps, the traps did.
 
@@ -155,7 +158,7 @@ def simulate(
     usual = board.usual_negatives
     people = max(50, int(board.mu.sum(axis=(0, 1)).mean() * 20))
     episodes = plan(rng, usual, days, crises, traps)
-    draft = join([ordinary_rows(rng, board, people), *episode_rows(rng, board, episodes, people)])
+    draft = join([ordinary_rows(rng, board, people), *episode_rows(rng, board, episodes, people, buzzer)])
     sensor = draw_sensor(rng, 3)
     reading = _read(rng, draft, sensor, issues, days)
     if harmless:
@@ -293,6 +296,7 @@ def _truth(draft: Draft, board: Board, issues: int, days: int) -> Truth:
         biasa=(board.mu * board.theta[..., 0]).sum(axis=1)
         * _damped_share(cell, weight, negative & (draft.episode < 0), issues, days),
         nasional=national.reshape(shape).astype(np.float64),
+        mu=board.mu,
         theta=board.theta,
     )
 
