@@ -16,6 +16,7 @@ from models.annotation.load import load_annotations
 from models.recipes.data import HERE, OWN, SHARED, Rows, frozen_draws, is_frozen, make_rows, read_set
 
 FIELDS = ("sasaran", "jenis", "dimensi", "keparahan", "atribusi", "kasar", "emosi")
+HELPERS = ("sentimen", "topik")  # answered by models of their own; here they only inform the heads
 KASAR = {"0": "tidak", "1": "kasar"}
 
 
@@ -25,7 +26,7 @@ def settings() -> dict[str, Any]:
 
 
 def _answers(label: dict[str, str]) -> dict[str, str]:
-    found = {field: label.get(field) or "" for field in FIELDS}
+    found = {field: label.get(field) or "" for field in (*FIELDS, *HELPERS)}
     found["kasar"] = KASAR.get(found["kasar"], found["kasar"])
     if found["keparahan"]:
         found["keparahan"] = f"{float(found['keparahan']):g}"
@@ -74,7 +75,7 @@ def _public() -> list[dict[str, Any]]:
                 value = _majority(row, rule["columns"])
             label, text = rule["map"].get(value), (row.get("text") or "").strip()
             if text and label:
-                record: dict[str, Any] = dict.fromkeys(FIELDS, "") | {rule["field"]: label}
+                record: dict[str, Any] = dict.fromkeys((*FIELDS, *HELPERS), "") | {rule["field"]: label}
                 # emosi is asked of no annotated post, so its sets may be read but for what is annotated there
                 held = is_frozen(row, frozen.get(name, ())) and rule["field"] != "emosi"
                 records.append(
@@ -86,4 +87,4 @@ def _public() -> list[dict[str, Any]]:
 def aspect_rows() -> Rows:
     """Every row some head may learn from or is measured on; ``extra`` holds the answers, ``set`` and ``kanal``."""
     records = [*_annotated(), *_own(), *_public()]
-    return make_rows([r | {"label": ""} for r in records], extra=(*FIELDS, "set", "kanal"))
+    return make_rows([r | {"label": ""} for r in records], extra=(*FIELDS, *HELPERS, "set", "kanal"))

@@ -1,6 +1,8 @@
-"""What the heads read in an opinion: whom it is about, kind, dimension, severity, responsibility, abuse.
+"""What the heads read in an opinion: whom it is about, kind, dimension, severity, responsibility.
 
-One encoding answers all of them (:class:`opini.classify.heads.HeadSet`). Rows that are not asked for stay unknown.
+*kasar* missed its mark on the frozen part (models/experiments_heads.md), so it is no column; ``opini.load("kasar")``
+answers who asks. One encoding answers all of them (:class:`opini.classify.heads.HeadSet`). Rows that are not asked for
+stay unknown.
 """
 
 from __future__ import annotations
@@ -18,19 +20,19 @@ __all__ = ["Aspects", "read_aspects"]
 
 _BATCH = 1_024  # rows a step of the progress bar
 _READ = 20_000  # characters that are read; longer "opinions" are pasted documents (chosen: 3,000 words)
+_ASKED = ("sasaran", "jenis", "dimensi", "keparahan", "atribusi")
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Aspects:
-    """n rows; ``None`` and nan are unknown. ``about`` and ``kasar`` are probabilities."""
+    """n rows; ``None`` and nan are unknown. ``about`` is a probability."""
 
     about: Floats
     jenis: list[str | None]
     dimensi: list[str | None]
     keparahan: Floats
     atribusi: Floats
-    kasar: Floats
 
 
 def read_aspects(
@@ -40,20 +42,19 @@ def read_aspects(
     n = len(bersih)
     jenis: list[str | None] = [None] * n
     dimensi: list[str | None] = [None] * n
-    about, keparahan, atribusi, kasar = (np.full(n, np.nan) for _ in range(4))
+    about, keparahan, atribusi = (np.full(n, np.nan) for _ in range(3))
     if len(need):
         from opini.classify.registry import load_heads, shipped
 
         heads = load_heads()
         entry = shipped()["aspects"]
         versi["aspects"] = str(entry["tiers"][entry["default"]])
-        head = {name: heads.head(name) for name in entry["heads"]}
+        head = {name: heads.head(name) for name in _ASKED}
     for start in range(0, len(need), _BATCH):
         rows = need[start : start + _BATCH].tolist()
         texts = [bersih[i][:_READ] for i in rows]
-        P = heads.probabilities(texts, [kanal[i] for i in rows])
+        P = heads.probabilities(texts, [kanal[i] for i in rows], only=_ASKED)
         about[rows] = P["sasaran"][:, 1]
-        kasar[rows] = P["kasar"][:, 1]
         keparahan[rows] = head["keparahan"].choose(P["keparahan"], texts).astype(float)
         atribusi[rows] = _blame(P["atribusi"], head["atribusi"].choose(P["atribusi"], texts) != "tidak_ada")
         sides = head["dimensi"].choose(P["dimensi"], texts).tolist()
@@ -61,7 +62,7 @@ def read_aspects(
         for i, side, name in zip(rows, sides, kinds, strict=True):
             jenis[i], dimensi[i] = name, None if side == "tidak_ada" else side
         step("model aspek", start + len(rows), len(need))
-    return Aspects(about, jenis, dimensi, keparahan, atribusi, kasar)
+    return Aspects(about, jenis, dimensi, keparahan, atribusi)
 
 
 def _blame(P: Floats, blamed: NDArray[np.bool_]) -> Floats:

@@ -42,7 +42,6 @@ class Labels:
     sasaran: Floats
     keparahan: Floats
     atribusi: Floats
-    kasar: Floats
     versi: dict[str, str]
 
     @property
@@ -101,7 +100,6 @@ def label_rows(
         sasaran=_given(trusted, "sasaran", _targets(teks, kanal, elsewhere, read.about, profile)),
         keparahan=_given(trusted, "keparahan", read.keparahan),
         atribusi=_given(trusted, "atribusi", read.atribusi),
-        kasar=_given(trusted, "kasar", read.kasar),
         versi=versi,
     )
 

@@ -26,7 +26,7 @@ from opini.vocabulary import DIMENSIONS, KINDS, LANGUAGES, SENTIMENTS
 __all__ = ["Trusted", "read_trusted", "sentiment_of", "take"]
 
 _TRIPLE = tuple(f"sentimen_{label}" for label in SENTIMENTS)
-_UNIT = ("topik_p", "keparahan", "sasaran", "atribusi", "kasar")
+_UNIT = ("topik_p", "keparahan", "sasaran", "atribusi")
 _FOREIGN = 0.5  # share of unknown values from which a column is not in opini's terms at all (chosen)
 _SUM_TOLERANCE = 0.02  # rounded to two decimals, three probabilities may miss 1 by .015
 
@@ -36,7 +36,7 @@ class Trusted:
     """n rows; ``nan`` and ``None`` mean "not given". ``notes`` are Indonesian sentences for the data-quality box."""
 
     tone: NDArray[np.float64]  # (n, 3)
-    numbers: Mapping[str, NDArray[np.float64]]  # topik_p, keparahan, sasaran, atribusi, kasar
+    numbers: Mapping[str, NDArray[np.float64]]  # topik_p, keparahan, sasaran, atribusi
     names: Mapping[str, list[str | None]]  # topik, isu, bahasa, dimensi, jenis
     notes: tuple[str, ...] = field(default=())
 

@@ -58,15 +58,23 @@ class _Lexicons(NamedTuple):
     shelf: Shelf
     attribution: Phrases
     kinds: Phrases
-    negators: frozenset[str]
+    marks: dict[str, tuple[int, float]]  # single tokens that are a cue by themselves
+
+
+def _marks() -> dict[str, tuple[int, float]]:
+    from opini.text.resources import column, rows
+
+    marks = dict.fromkeys(column("negators", 0), (_AT["sangkalan"], 1.0 / _CAP))
+    for token in (row[0] for row in rows("emoji")[1:]):
+        if not token[:1].isalnum() and (tone := polarity_of(token)):
+            marks[token] = (_AT["emoji_baik" if tone > 0 else "emoji_buruk"], abs(tone))
+    return marks | {token: (_AT[name], 1.0) for token, name in _SIGNS.items()}
 
 
 @cache
 def _lexicons() -> _Lexicons:
-    from opini.text.resources import column
-
     books = [Phrases(name) for name in ("severity", "attribution", "dimension", "kinds", "abusive")]
-    return _Lexicons(Shelf(*books), books[1], books[3], column("negators", 0))
+    return _Lexicons(Shelf(*books), books[1], books[3], _marks())
 
 
 def cues(tokens: Sequence[str]) -> list[Cue]:
@@ -98,7 +106,9 @@ def cues(tokens: Sequence[str]) -> list[Cue]:
         for hit in meant(tokens, abusive):
             found.append(Cue(_AT["kasar"], float(hit.row[1]), hit.start, hit.length))
             found.append(Cue(_AT["kasar_ada"], 1.0, hit.start, hit.length))
-    found += _form(tokens, lexicons.negators)
+    found.append(Cue(_AT["panjang"], min(len(tokens), _LONG) / _LONG, 0, 0))
+    marks = lexicons.marks
+    found += [Cue(*marks[token], i, 1) for i, token in enumerate(tokens) if token in marks]
     return found
 
 
@@ -109,15 +119,3 @@ def _grave(tokens: Sequence[str], hits: Sequence[Hit]) -> list[Cue]:
     band = next(i for i, top in enumerate(_BANDS) if value <= top + 1e-9)
     at = _AT["keparahan"]
     return [Cue(at + step, number, hit.start, hit.length) for step, number in ((0, value), (1, 1.0), (2 + band, 1.0))]
-
-
-def _form(tokens: Sequence[str], negators: frozenset[str]) -> list[Cue]:
-    found = [Cue(_AT["panjang"], min(len(tokens), _LONG) / _LONG, 0, 0)]
-    for i, token in enumerate(tokens):
-        if token in _SIGNS:
-            found.append(Cue(_AT[_SIGNS[token]], 1.0, i, 1))
-        elif token in negators:
-            found.append(Cue(_AT["sangkalan"], 1.0 / _CAP, i, 1))
-        elif not token[:1].isalnum() and (tone := polarity_of(token)):
-            found.append(Cue(_AT["emoji_baik" if tone > 0 else "emoji_buruk"], abs(tone), i, 1))
-    return found

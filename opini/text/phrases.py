@@ -93,25 +93,24 @@ class Shelf:
     """
 
     def __init__(self, *books: Phrases) -> None:
-        self._books = books
-        first: dict[str, list[tuple[int, tuple[int, ...]]]] = {}
+        self._n = len(books)
+        first: dict[str, list[tuple[int, tuple[int, ...], dict[str, tuple[str, tuple[str, ...]]]]]] = {}
         for number, book in enumerate(books):
             for word, lengths in book._lengths.items():
-                first.setdefault(word, []).append((number, lengths))
+                first.setdefault(word, []).append((number, lengths, book._rows))
         self._first = {word: tuple(found) for word, found in first.items()}
 
     def find(self, tokens: Sequence[str]) -> list[tuple[int, Hit]]:
         """(number of the lexicon, hit) from left to right."""
-        first, books = self._first, self._books
-        skip = [0] * len(books)
+        first = self._first
+        skip = [0] * self._n
         hits: list[tuple[int, Hit]] = []
         for i, token in enumerate(tokens):
             if token not in first:
                 continue
-            for number, lengths in first[token]:
+            for number, lengths, known in first[token]:
                 if i < skip[number]:
                     continue
-                known = books[number]._rows
                 for n in lengths:
                     found = known.get(token if n == 1 else " ".join(tokens[i : i + n]))
                     if found is not None:
