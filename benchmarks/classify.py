@@ -1,0 +1,213 @@
+"""opini's two tiers beside scikit-learn, fastText and a BERT of IndoBERT's shape: same texts, same machine, one thread.
+
+    .venv/bin/python benchmarks/classify.py [--only "opini fast,fasttext"]
+
+Every trained row learns from the rows ``fast`` learns from, with its weights, and answers the same frozen texts. Needs
+``../shared``. Writes ``benchmarks/results/classify.json`` and, from it, ``docs/comparison-classify.md``; rows of an
+earlier run are kept where this one did not run them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from environments import ROOT, machine
+
+sys.path.insert(0, str(ROOT))
+RESULTS = ROOT / "benchmarks" / "results" / "classify.json"
+PAGE = ROOT / "docs" / "comparison-classify.md"
+WORKER = Path(__file__).resolve().parent / "classify_worker.py"
+SEED = 20261124
+LIMIT = 1500  # seconds for one worker before it is called a failure
+SLICE, SLICES = 1000, 5
+SLOW, SLOW_SLICES = 32, 3  # texts for the transformers
+ROWS = {
+    "opini fast": "`opini.load('sentiment', tier='fast')`, cleaning included",
+    "opini mini": "`opini.load('sentiment', tier='mini')`, cleaning included",
+    "tfidf lr": "scikit-learn: TF-IDF of word 1-2 grams, LogisticRegression(C=3)",
+    "tfidf svc": "scikit-learn: TF-IDF of word 1-2 and character 3-5 grams, LinearSVC(C=0.5)",
+    "fasttext": "fastText supervised, 50 dimensions, word pairs and subwords of 3-5",
+    "bert fp32": "BERT-base of IndoBERT's shape (124 million weights), random, PyTorch",
+    "bert int8": "the same as ONNX with int8 weights, onnxruntime",
+}
+TRAINED = ("tfidf lr", "tfidf svc", "fasttext")
+
+
+def lines(n: int) -> list[str]:
+    """Seeded lines of the shared informal corpus."""
+    from models.recipes.data import DATA
+
+    path = DATA / "unlabelled" / "informal_tweets_reviews_id.txt"
+    found = [line for line in path.read_text("utf-8").split("\n") if line.strip()]
+    return random.Random(SEED).sample(found, n)
+
+
+def training() -> dict:
+    """The rows that the recipe of ``fast`` trains on."""
+    from models.recipes.train_sentiment import Recipe
+
+    recipe = Recipe()
+    at = recipe.train_rows()
+    weight = recipe.weight[at] / recipe.weight[at].mean()
+    raw = recipe.weight[at]
+    return {
+        "texts": list(recipe.rows.text[at]),
+        "labels": list(recipe.rows.label[at]),
+        "weights": weight.tolist(),
+        "raw": raw.tolist(),
+    }
+
+
+def frozen() -> dict[str, tuple[list[str], list[str]]]:
+    """Texts and labels no row has seen."""
+    from models.recipes.gate import frozen_cases
+
+    cases = frozen_cases("sentiment")
+    return {
+        title: (cases[name].texts, [accepted[0] for accepted in cases[name].accepted])
+        for title, name in (("smsa", "SmSA valid"), ("frozen", "beku, tentang pemerintah"))
+    }
+
+
+def run(kind: str, job: dict) -> dict | None:
+    """What a worker measured; ``None`` if it failed (said on the screen)."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder) / "in.json", Path(folder) / "out.json"
+        source.write_text(json.dumps(job), "utf-8")
+        one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+        command = [sys.executable, "-P", str(WORKER), kind, str(source), str(target)]
+        try:
+            done = subprocess.run(
+                command, capture_output=True, text=True, timeout=LIMIT, check=False, env={**os.environ, **one}
+            )
+        except subprocess.TimeoutExpired:
+            print(f"  {kind}: over {LIMIT} s", flush=True)
+            return None
+        if done.returncode or not target.exists():
+            print(f"  {kind}: failed: {(done.stderr.splitlines() or ['no message'])[-1][:200]}", flush=True)
+            return None
+        return json.loads(target.read_text("utf-8"))
+
+
+def scored(answers: list[str], truth: list[str]) -> dict:
+    """Macro-F1 with its 95 % bootstrap interval."""
+    from models.recipes.training import f1_per_class, macro_f1
+
+    a, t = np.array(answers), np.array(truth)
+    labels = sorted(set(truth))
+    rng = np.random.default_rng(SEED)
+    boots = [macro_f1(t[d], a[d], labels) for d in (rng.integers(0, len(t), len(t)) for _ in range(300))]
+    return {
+        "n": len(t),
+        "macro_f1": macro_f1(t, a, labels),
+        "lo": float(np.quantile(boots, 0.025)),
+        "hi": float(np.quantile(boots, 0.975)),
+        "accuracy": float((a == t).mean()),
+        "f1": f1_per_class(t, a, labels),
+    }
+
+
+def page(result: dict) -> str:
+    """The comparison in Markdown: every row, winning or losing."""
+    rows, box = result["rows"], result["machine"]
+    base = rows.get("opini fast", {}).get("warm")
+    out = [
+        "# Classifying sentiment: opini beside other ways",
+        "",
+        "Generated by `python benchmarks/classify.py` (do not edit).",
+        "",
+        f"{result['date']}, commit {result['commit']}, {box['cpu']}, Python {box['python']}, one thread. Speed is "
+        f"texts per CPU second on informal lines of about {result['characters']} characters: *cold* the first slice in "
+        "a fresh process, *warm* the median of later slices of new texts. *Memory*: peak of the process while it predicts "
+        "(after training, where it trains). *Disk*: files of the model; for scikit-learn its arrays and vocabulary. "
+        "Macro-F1 with 95 % bootstrap intervals; *frozen*: annotated posts about government, whole sources and later "
+        f"months that nobody trained on. The trained rows learn from the same {result['trained_on']:,} rows, with the "
+        "same weights, as `opini fast`. The machine was shared: trust ratios more than absolute numbers.",
+        "",
+        "| | cold/s | warm/s | against fast | memory MB | disk MB | SmSA valid | frozen, about government |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+
+    def f1(row: dict, name: str) -> str:
+        found = row.get("scores", {}).get(name)
+        return f"{found['macro_f1']:.3f} ({found['lo']:.3f}-{found['hi']:.3f})" if found else "-"
+
+    for kind, row in rows.items():
+        ratio = f"x{row['warm'] / base:.2f}" if base else "-"
+        out.append(
+            f"| {kind} | {row['cold']:,.0f} | {row['warm']:,.0f} | {ratio} | {row['peak_mb']:,.0f} "
+            f"| {row['bytes'] / 1e6:,.1f} | {f1(row, 'smsa')} | {f1(row, 'frozen')} |"
+        )
+    out += ["", *(f"- **{kind}**: {ROWS[kind]}." for kind in rows)]
+    out += ["", "The BERT rows have random weights and no tokenizer's cost: they say what the shape costs, no more."]
+    return "\n".join(out) + "\n"
+
+
+def main() -> None:
+    """Runs every row and writes the results."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", default="", help="rows by name, comma-separated")
+    options = parser.parse_args()
+    from cleaning import _commit
+
+    from opini.classify import shipped
+
+    tiers = {f"opini {tier}" for tier in shipped()["sentiment"]["tiers"]}
+    wanted = [k for k in ROWS if not options.only or k in options.only.split(",")]
+    wanted = [k for k in wanted if not k.startswith("opini") or k in tiers]
+    texts = lines(SLICE * SLICES)
+    fast = [texts[i : i + SLICE] for i in range(0, len(texts), SLICE)]
+    slow = [texts[i : i + SLOW] for i in range(0, SLOW * SLOW_SLICES, SLOW)]
+    sets = frozen()
+    old = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    learn = training() if set(wanted) & set(TRAINED) else {}
+    rows: dict[str, dict] = dict(old.get("rows", {}))
+    for kind in wanted:
+        job: dict = {"slices": slow if kind.startswith("bert") else fast, "scored": {}}
+        if not kind.startswith("bert"):
+            job["scored"] = {name: found for name, (found, _) in sets.items()}
+        if kind in TRAINED:
+            weights = learn["raw"] if kind == "fasttext" else learn["weights"]
+            job |= {"texts": learn["texts"], "labels": learn["labels"], "weights": weights}
+        found = run(kind, job)
+        if found is None:
+            continue
+        speed = [s["n"] / max(s["cpu"], 1e-9) for s in found["slices"]]
+        rows[kind] = {
+            "cold": speed[0],
+            "warm": statistics.median(speed[1:]),
+            "ready_cpu_seconds": found["ready"],
+            "peak_mb": found["peak_mb"],
+            "bytes": found["bytes"],
+            "scores": {name: scored(found["answers"][name], sets[name][1]) for name in found["answers"]},
+            "commit": _commit(),
+        }
+        print(kind, {k: round(v) for k, v in rows[kind].items() if isinstance(v, float)}, flush=True)
+        print("  ", {k: round(v["macro_f1"], 3) for k, v in rows[kind]["scores"].items()}, flush=True)
+    result = {
+        "machine": machine(),
+        "date": dt.date.today().isoformat(),
+        "commit": _commit(),
+        "characters": round(statistics.mean(map(len, texts))),
+        "trained_on": len(learn.get("texts", ())) or old.get("trained_on", 0),
+        "rows": {kind: rows[kind] for kind in ROWS if kind in rows},
+    }
+    RESULTS.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    PAGE.write_text(page(result), "utf-8")
+    print(f"wrote {RESULTS} and {PAGE}")
+
+
+if __name__ == "__main__":
+    if hasattr(os, "nice"):
+        os.nice(3)
+    sys.exit(main())
