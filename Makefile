@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SHARED ?= ../shared
 
-.PHONY: help demo test check evaluate recipes system pin clean
+.PHONY: help demo test check evaluate recipes benchmark-risk fit-risk system pin clean
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -29,6 +29,13 @@ recipes: $(VENV)/.all  ## train the shipped models again from $(SHARED)/data
 	$(BIN)/python -m models.recipes.train_sentiment
 	$(BIN)/python -m models.recipes.train_topic
 	$(BIN)/python -m models.recipes.train_heads
+
+benchmark-risk: $(VENV)/.all  ## warnings, intervals and P on simulated boards nothing was fitted on, beside the known rules
+	$(BIN)/python -m benchmarks.risk
+	$(BIN)/python -m benchmarks.intervals
+
+fit-risk: $(VENV)/.all  ## fit P(escalation) and the alarm score again on the simulator's tuning boards
+	$(BIN)/python -m models.recipes.fit_risk
 
 system:  ## Debian packages the full test suite uses (root; skipped elsewhere)
 	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
