@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from opini.board.feedback import Feedback
-from opini.board.given import BoardReport, packages, profile_from, profile_plain, report_id
+from opini.board.given import BoardReport, packages, report_id
 from opini.board.plain import digest_of
 from opini.board.records import Reproduction
 from opini.board.rows import join, table_of
@@ -18,6 +18,7 @@ from opini.board.scoring import Clock, score
 from opini.engine import Result
 from opini.errors import InputError
 from opini.profile import Profile
+from opini.profile_json import profile_from, profile_plain
 from opini.store import Connection, history, journal, opinions
 from opini.stream.table import OpinionTable
 
