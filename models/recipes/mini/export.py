@@ -129,7 +129,7 @@ def ship(task: str, weights: Path, left: dict[str, Any], out: Path) -> None:
     """Assemble, score, save and describe the model of one task."""
     folder = SHIPPED / task / shipped()[task]["tiers"]["fast"]
     linear = LinearTextClassifier.load(folder)
-    linear.temperature_ = 1.0  # the blend calibrates
+    linear.temperature_, linear.domains_ = 1.0, None  # the blend calibrates
     model = assemble(task, weights, linear, tuple(left[task]["weights"]), linear.prior_)
     field = {"sentiment": "sentimen", "topic": "topik"}[task]
     rows = annotated_rows(field)
