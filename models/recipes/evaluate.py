@@ -20,6 +20,7 @@ from models.recipes.heads_card import heads_card, summary
 from models.recipes.heads_scores import frozen_tables
 from models.recipes.language_card import language_card
 from models.recipes.language_scores import recomputed
+from models.recipes.mini.card import text as mini_card
 from models.recipes.training import describe, reference_scores
 from opini.classify import load, shipped
 from opini.classify.card import card_text, score_table
@@ -84,9 +85,9 @@ def main() -> int:
     args = parser.parse_args()
     moved: list[str] = []
     for name, entry in shipped().items():
-        for version in entry["tiers"].values():
+        for tier, version in entry["tiers"].items():
             metrics = metrics_of(name, version)
-            card = CARDS.get(name, card_text)(metrics)
+            card = (mini_card if tier == "mini" else CARDS.get(name, card_text))(metrics)
             print(card)
             if args.cards:
                 Path(SHIPPED / name / version / "README.md").write_text(card, encoding="utf-8")
@@ -96,8 +97,8 @@ def main() -> int:
                 if name == "aspects":
                     moved += compare_heads(metrics)
                     continue
-                new = recompute(name, load(name))
-                print(f"## Recomputed now: {name}\n\n{score_table(new)}\n")
+                new = recompute(name, load(name, tier=tier))
+                print(f"## Recomputed now: {name} {tier}\n\n{score_table(new)}\n")
                 moved += compare(name, metrics, new)
     for line in moved:
         print(f"MOVED {line}", file=sys.stderr)
