@@ -130,9 +130,10 @@ def page(result: dict) -> str:
         f"texts per CPU second on informal lines of about {result['characters']} characters: *cold* the first slice in "
         "a fresh process, *warm* the median of later slices of new texts. *Memory*: peak of the process while it "
         "predicts (after training, where it trains). *Disk*: files of the model; for scikit-learn its arrays and "
-        "vocabulary. Macro-F1 with 95 % bootstrap intervals; *frozen*: annotated posts about government, whole sources and later "
-        f"months that nobody trained on. The trained rows learn from the same {result['trained_on']:,} rows, with the "
-        "same weights, as `opini fast`. The machine was shared: trust ratios more than absolute numbers.",
+        "vocabulary. Macro-F1 with 95 % bootstrap intervals; *frozen*: annotated posts about government, whole "
+        f"sources and later months that nobody trained on. The trained rows learn from the same "
+        f"{result['trained_on']:,} rows, with the same weights, as `opini fast`. The machine was shared: trust ratios "
+        "more than absolute numbers.",
         "",
         "| | cold/s | warm/s | against fast | memory MB | disk MB | SmSA valid | frozen, about government |",
         "|---|---|---|---|---|---|---|---|",

@@ -24,9 +24,10 @@ from opini.errors import InputError
 if TYPE_CHECKING:
     from scipy import sparse
 
+    from opini.classify.encode import Encoder
     from opini.classify.linear import LinearTextClassifier
 
-__all__ = ["Change", "adapt", "learn_change"]
+__all__ = ["Change", "OwnLabels", "adapt", "changed", "learn_change", "own_labels"]
 
 Array = NDArray[np.float64]
 
@@ -74,6 +75,25 @@ def adapt(
     Raises :class:`InputError` for labels the model does not have, a single class, or fewer than 50 usable texts.
     """
     model._check_fitted()
+    own = own_labels(model, model._encoder, X, y, sample_weight, groups)
+    scores = np.asarray(own.rows @ model.coef_, dtype=np.float64) + model.intercept_
+    change = learn_change(own.rows, scores / model.temperature_, own.codes, own.weight, own.group)
+    return changed(model, change, len(own.codes))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLabels:
+    """Labelled texts that hold something the model knows: cleaned text, gram rows, class, weight, group."""
+
+    cleaned: list[str]
+    rows: sparse.csr_array[Any]
+    codes: NDArray[np.int64]
+    weight: Array
+    group: NDArray[np.int64]
+
+
+def own_labels(model: Any, encoder: Encoder, X: Any, y: Any, sample_weight: Any, groups: Any) -> OwnLabels:
+    """What there is to learn from; see :func:`adapt` for what is refused."""
     texts = texts_of(X)
     codes = _codes(model.classes_, y, len(texts))
     weight = weights_of(sample_weight, len(texts))
@@ -81,17 +101,15 @@ def adapt(
     group = np.unique(np.asarray(cleaned if groups is None else groups), return_inverse=True)[1].reshape(-1)
     if len(group) != len(texts):
         raise InputError(f"groups has {len(group)} values for {len(texts)} texts", cure="give one group a text")
-    rows = model._encoder.encode(cleaned)
-    known = np.diff(rows.indptr) > 0
-    if known.sum() < MIN_LABELS or len(np.unique(group[known])) < MIN_LABELS:
+    rows = encoder.encode(cleaned)
+    known = np.flatnonzero(np.diff(rows.indptr) > 0)
+    if len(np.unique(group[known])) < MIN_LABELS:
         raise InputError(
-            f"{int(known.sum())} labelled texts hold known words, adapt needs {MIN_LABELS} different ones",
+            f"{len(known)} labelled texts hold known words, adapt needs {MIN_LABELS} different ones",
             cure="label more texts (200 or more), or use the model as it is",
         )
-    rows, codes, weight, group = rows[known], codes[known], weights_of(weight[known], int(known.sum())), group[known]
-    scores = np.asarray(rows @ model.coef_, dtype=np.float64) + model.intercept_
-    change = learn_change(rows, scores / model.temperature_, codes, weight, group)
-    return _changed(model, change, int(known.sum()))
+    kept = [cleaned[i] for i in known.tolist()]
+    return OwnLabels(kept, rows[known], codes[known], weights_of(weight[known], len(known)), group[known])
 
 
 def _codes(classes: NDArray[Any], y: Any, n: int) -> NDArray[np.int64]:
@@ -212,15 +230,16 @@ def _solve(p: _Problem, C: float, C_map: float, start: Array | None) -> Array:
     return np.asarray(found.x, dtype=np.float64)
 
 
-def _changed(model: LinearTextClassifier, change: Change, n: int) -> LinearTextClassifier:
-    """The change folded into the weights of a new model."""
-    anchor = (model.coef_ - model.coef_.mean(axis=1, keepdims=True)).astype(np.float64) / model.temperature_
-    W = anchor @ change.A + change.D
-    b = (model.intercept_ - model.intercept_.mean()) @ change.A / model.temperature_ + change.b
+def changed(model: LinearTextClassifier, change: Change, n: int, *, scale: float = 1.0) -> LinearTextClassifier:
+    """The change folded into the weights of a new model; ``scale``: of the old scores inside the anchor's."""
+    anchor = (model.coef_ - model.coef_.mean(axis=1, keepdims=True)).astype(np.float64)
+    share = scale / model.temperature_
+    W = share * anchor @ change.A + change.D
+    b = share * (model.intercept_ - model.intercept_.mean()) @ change.A + change.b
     centred = (W - W.mean(axis=1, keepdims=True)).astype(np.float32)
     new = type(model)(**model.get_params(deep=False))
-    codes, scale = pack(centred)
+    codes, size = pack(centred)
     new.temperature_, new.lexicon_ = change.heat, model.lexicon_
-    new._set(model.classes_.copy(), model.cleaner_, model._encoder, codes, scale, b - b.mean(), model.prior_.copy())
+    new._set(model.classes_.copy(), model.cleaner_, model._encoder, codes, size, b - b.mean(), model.prior_.copy())
     new.adapted_ = (*model.adapted_, n)
     return new

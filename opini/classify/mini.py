@@ -96,6 +96,12 @@ class MiniTextClassifier(TextClassifier):
         learn(self, X, y, sample_weight)
         return self
 
+    def adapt(self, texts: Any, labels: Any, *, sample_weight: Any = None, groups: Any = None) -> MiniTextClassifier:
+        """A copy that has also learned from 200-2,000 own labels, without torch; see ``opini.classify.adapt``."""
+        from opini.classify.adapt_mini import adapt_mini
+
+        return adapt_mini(self, texts, labels, sample_weight=sample_weight, groups=groups)
+
     def _check_params(self) -> None:
         for name in ("epochs", "patience"):
             if not isinstance(getattr(self, name), int) or getattr(self, name) < 1:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from opini.classify import LinearTextClassifier, load
+from opini.classify import LinearTextClassifier, load, shipped
 from opini.errors import InputError
 
 _THINGS = ["jalan", "air", "sampah", "lampu", "parkir", "pasar", "taman", "kantor"]
@@ -108,3 +108,19 @@ def test_what_cannot_be_learned_from_is_refused(
 def test_groups_are_one_a_text(model: LinearTextClassifier, local: tuple[list[str], list[str]]) -> None:
     with pytest.raises(InputError, match="groups"):
         model.adapt(*local, groups=[1, 2])
+
+
+def test_mini_learns_own_labels_too_and_stays_an_ordinary_artefact(
+    tmp_path: Path, local: tuple[list[str], list[str]]
+) -> None:
+    if "mini" not in shipped()["sentiment"]["tiers"]:
+        pytest.skip("this checkout ships no mini tier")
+    mini = load("sentiment", tier="mini")
+    before = mini.predict_proba(local[0])
+    adapted = mini.adapt(*local)
+    assert np.array_equal(mini.predict_proba(local[0]), before)
+    assert adapted.predict(["trotoar marombok semua"]).tolist() == ["negatif"]
+    kept = ["petugas ramah dan cepat, terima kasih", "rapat dimulai pukul tujuh"]
+    assert adapted.predict(kept).tolist() == mini.predict(kept).tolist()
+    adapted.save(tmp_path / "kab")
+    assert np.array_equal(load(tmp_path / "kab").predict_proba(local[0]), adapted.predict_proba(local[0]))
