@@ -123,7 +123,8 @@ def steady(minutes: float, most: int, tier: str | None) -> dict[str, Any]:
                 sizes.append(memory())
             spent = time.perf_counter() - begin
             health = monitor.health()
-    half = sizes[len(sizes) // 2]
+    third = len(sizes) // 3
+    middle, last = max(sizes[third : 2 * third]), max(sizes[2 * third :])
     return {
         "opinions": health["diterima"],
         "per second": round(health["diterima"] / spent, 1),
@@ -131,8 +132,8 @@ def steady(minutes: float, most: int, tier: str | None) -> dict[str, Any]:
         "of that CPU, ms": quantiles(cpu),
         "opinions per CPU second": round(100 * len(cpu) / sum(cpu)),
         "worst lag, s": round(lag, 2),
-        "memory at half, MB": round(half / 1024),
-        "growth in second half, %": round(100 * (sizes[-1] - half) / half, 2),
+        "peak memory in the middle third, MB": round(middle / 1024),
+        "growth of the peak to the last third, %": round(100 * (last - middle) / middle, 2),
         "in memory": health["di_memori"],
         "bytes on disk per opinion": round(health["bita"] / max(health["diterima"], 1)),
     }
