@@ -48,6 +48,8 @@ _CONT = (
     "\u20ac\u2122]"
 )
 _MOJIBAKE = f"(?:(?:[\u00c2-\u00df]{_CONT}|[\u00e0-\u00ef]{_CONT}{{2}}|\u00f0{_CONT}{{3}}))+|\u00f0\u0178{_CONT}"
+# The same read as Mac Roman: quotation marks, dashes, bullets, hard blanks; all of them stand in the lexicon.
+_MOJIBAKE += "|\u201a\u00c4[\u00ec\u00ee\u00f2\u00f4\u00f9\u00fa\u00b6\u00a2]|\u00ac\u2020"
 _SIGNS = {
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u02bc": "'", "\u02b9": "'", "\u00b4": "'",
     "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"', "\u2032": "'", "\u2033": '"',
@@ -173,6 +175,8 @@ def _mapped(
         new = replace(match)
         if new == match.group():
             continue
+        if new[:1] == match.group()[0]:  # "a…" becomes "a...": the letter stands for itself
+            begin, new = begin + 1, new[1:]
         parts += (text[last:begin], new)
         new_starts += starts[last:begin]
         new_ends += ends[last:begin]

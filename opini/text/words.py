@@ -141,6 +141,8 @@ class Words:
             single, double = _TRIPLE.sub(r"\1", word), _TRIPLE.sub(r"\1\1", word)
             if double in vocabulary() and vocabulary().get(single, -1) < vocabulary()[double]:
                 return double
+            if double.endswith("nnya"):
+                return double  # -kan and -an keep their n before -nya: menyelamatkannnya
             return single
         if word in vocabulary() or not _DOUBLE_END.search(word):
             return None
