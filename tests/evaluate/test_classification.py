@@ -1,4 +1,4 @@
-"""The numbers of an audit mean what they say: calibration against chance, abstention that pays, nothing from nothing."""
+"""The numbers of an audit mean what they say: calibration against chance, abstention that pays, nothing of nothing."""
 
 from __future__ import annotations
 
