@@ -256,6 +256,7 @@ class Core:
         }
         erasure.purge_seen(connection, self.name, state.batas - late)
         erasure.purge_keys(connection, self.name, now - keep.key_days * _DAY)
+        erasure.purge_reports(connection, self.name, now - keep.history_days * _DAY)
         if any(gone.values()):
             state.keadaan["hapus"] = state.revisi
             journal.log(connection, self.name, state.revisi, "retensi", "opini", gone, now)

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from opini.errors import ConfigError, StoreError
@@ -17,6 +18,7 @@ from opini.errors import ConfigError, StoreError
 __all__ = ["board_key", "fingerprint", "link_code"]
 
 _ENVIRONMENT = "OPINI_KUNCI"
+_LEAST = 32  # characters of a key file: fewer are no key we wrote
 
 
 def board_key(given: str | bytes | None, store: Path | None, *, shared: bool) -> bytes:
@@ -30,18 +32,27 @@ def board_key(given: str | bytes | None, store: Path | None, *, shared: bool) ->
 
 
 def _from_file(store: Path) -> bytes:
+    """The key beside the store; made at once and whole, so that a crash leaves a key or none."""
     file = Path(f"{store}.kunci")
     try:
-        handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return file.read_bytes()
+        if not file.exists():
+            handle, fresh = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)  # readable by its owner only
+            with os.fdopen(handle, "wb") as out:
+                out.write(secrets.token_hex(32).encode())
+                out.flush()
+                os.fsync(out.fileno())
+            try:
+                os.link(fresh, file)
+            except FileExistsError:
+                pass  # another process was faster: its key counts
+            finally:
+                os.unlink(fresh)
+        key = file.read_bytes()
     except OSError as error:
-        raise StoreError(f"kunci {file} tidak dapat ditulis", cure="beri izin tulis, atau key=") from error
-    with os.fdopen(handle, "wb") as out:
-        out.write(secrets.token_hex(32).encode())
-        out.flush()
-        os.fsync(out.fileno())
-    return file.read_bytes()
+        raise StoreError(f"kunci {file} tidak dapat dibaca atau dibuat", cure="periksa izin, atau beri key=") from error
+    if len(key) < _LEAST:
+        raise StoreError(f"kunci {file} rusak", cure="pulihkan dari cadangan")
+    return key
 
 
 def fingerprint(key: bytes) -> str:

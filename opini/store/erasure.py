@@ -7,7 +7,16 @@ from sqlalchemy.engine import Connection
 
 from opini.store import schema
 
-__all__ = ["FORGOTTEN", "forget", "purge_history", "purge_keys", "purge_opinions", "purge_raw", "purge_seen"]
+__all__ = [
+    "FORGOTTEN",
+    "forget",
+    "purge_history",
+    "purge_keys",
+    "purge_opinions",
+    "purge_raw",
+    "purge_reports",
+    "purge_seen",
+]
 
 FORGOTTEN = "dihapus_atas_permintaan"  # reason under which an erased opinion that is sent again is refused
 
@@ -36,6 +45,12 @@ def purge_history(connection: Connection, board: str, before_day: int) -> int:
     alerts, days = schema.alerts, schema.days
     connection.execute(alerts.delete().where(alerts.c.papan == board, alerts.c.hari < before_day))
     return int(connection.execute(days.delete().where(days.c.papan == board, days.c.hari < before_day)).rowcount)
+
+
+def purge_reports(connection: Connection, board: str, before: int) -> int:
+    """Forget what reports given out before a time were made of; they cannot be made again then."""
+    table = schema.reports
+    return int(connection.execute(table.delete().where(table.c.papan == board, table.c.kapan < before)).rowcount)
 
 
 def purge_keys(connection: Connection, board: str, before: int) -> int:

@@ -6,7 +6,7 @@ import stat
 import pytest
 
 import opini
-from opini.errors import ConfigError, InputError
+from opini.errors import ConfigError, InputError, StoreError
 
 NAME, PHONE = "Ratna Kusumawardhani", "0812-9876-5432"
 START = 1_738_368_000
@@ -89,6 +89,10 @@ def test_the_key_is_the_owners_alone_and_a_wrong_one_is_noticed(tmp_path):
         opini.Monitor(store, key="lain")
     with opini.Monitor(store) as monitor:
         assert monitor.forget(author=NAME) == 1
+    assert [file.name for file in tmp_path.glob(".*")] == []
+    store.with_name("isu.db.kunci").write_bytes(b"")
+    with pytest.raises(StoreError, match="rusak"):
+        opini.Monitor(store)
 
 
 def test_a_shared_store_needs_a_key(postgres_url, monkeypatch):

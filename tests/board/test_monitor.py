@@ -5,6 +5,7 @@ import threading
 import uuid
 from datetime import timedelta
 
+import pandas as pd
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
@@ -221,6 +222,19 @@ def test_a_scoring_that_fails_does_not_lose_opinions(rows, monkeypatch):
         assert monitor.health()["penilaian_gagal"] > 0
         monkeypatch.undo()
         assert [alert.isu for alert in monitor.evaluate()] == ["air"]
+
+
+def test_a_frame_with_its_own_column_names_gives_reports_of_its_kind(rows):
+    frame = pd.DataFrame(rows).rename(columns={"waktu": "kapan", "id": "nomor", "kanal": "lewat"})
+    with opini.Monitor() as monitor:
+        result = monitor.update(frame, time="kapan", id="nomor", channel="LAPOR", evaluate=False)
+        assert result.accepted == len(rows)
+        report = monitor.report()
+        assert isinstance(report.issues, pd.DataFrame)
+        assert report.result.quality["per_kanal"] == {"aduan": len(rows)}
+        assert monitor.report() is report, "nothing happened since"
+        with pytest.raises(InputError, match="tidak ada"):
+            monitor.update(frame, time="jam")
 
 
 def test_memory_is_bounded_by_whole_days(make_stream):
