@@ -21,6 +21,7 @@ from opini.classify import MiniTextClassifier
 from opini.classify.base import NotFittedError
 from opini.classify.encoder_onnx import floats, quantised
 from opini.classify.mini_fit import blend
+from opini.classify.registry import shipped, shipped_folder
 from opini.errors import ArtefactError, ConfigError, InputError, MissingExtraError
 from opini.vocabulary import ABSTAIN
 
@@ -301,3 +302,30 @@ def test_fitting_warns_of_nothing(corpus: Corpus) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         MiniTextClassifier(epochs=1, validation=0.0).fit(corpus[0][::8], corpus[1][::8])
+
+
+# --- what is shipped --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["sentiment", "topic"])
+def test_the_shipped_encoder_says_in_eight_bits_what_it_says_in_thirty_two(name: str) -> None:
+    folder = shipped_folder() / name / shipped()[name]["tiers"]["mini"]
+    metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    assert metrics["parity"]["texts"] >= 1000
+    assert metrics["parity"]["label agreement"] >= 0.98
+
+
+def test_both_tiers_of_both_models_stay_small() -> None:
+    folders = [
+        shipped_folder() / name / v for name in ("sentiment", "topic") for v in shipped()[name]["tiers"].values()
+    ]
+    assert len(folders) >= 4
+    assert sum(f.stat().st_size for folder in folders for f in folder.iterdir()) <= 25e6
+
+
+def test_the_published_vocabulary_spells_out_nobody() -> None:
+    # a piece is kept if 20 documents of two sources hold it: nothing as long as a full name or a number of an account
+    model: MiniTextClassifier = opini.load("sentiment", tier="mini")
+    pieces = [piece for piece, _ in json.loads(model._subwords.data)["model"]["vocab"]]
+    assert max(map(len, pieces)) <= 17
+    assert not [p for p in pieces if sum(c.isdigit() for c in p) > 6]
