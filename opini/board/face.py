@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from opini.adapters import frames
 from opini.adapters.moments import read_as_of
+from opini.auditing import Audit, correction
 from opini.board.core import Core, log
 from opini.board.desk import Desk
 from opini.board.given import BoardReport
@@ -52,6 +53,7 @@ class Monitor(Desk):
         evaluate: score during updates; ``False`` leaves it to :meth:`evaluate`.
         max_waiting: updates that may wait for their turn before more are refused with :class:`StoreError`.
         clock: seconds since 1970; for tests and replays.
+        audit: what :func:`opini.audit` measured on own labels: reports correct the tone of audited channels by it.
         on_event: called with a name and numbers after every update, for metrics. Never sees a text.
         wait: seconds to wait for another process that writes.
 
@@ -77,6 +79,7 @@ class Monitor(Desk):
         evaluate: bool = True,
         max_waiting: int = 64,
         clock: Callable[[], float] = wall.time,
+        audit: Audit | str | os.PathLike[str] | None = None,
         on_event: Callable[[str, Mapping[str, int]], None] | None = None,
         wait: float = 30.0,
     ) -> None:
@@ -87,6 +90,7 @@ class Monitor(Desk):
                 raise ConfigError(f"{name} = {value}", cure="beri angka di atas 0")
         self.profile = profile or Profile()
         self._evaluate, self._on_event = evaluate, on_event
+        self._audit = Audit.load(audit) if isinstance(audit, str | os.PathLike) else audit
         self._kind: frames.Source | None = None
         self._last: tuple[int, int | None, BoardReport] | None = None
         self._most = max_opinions
@@ -196,7 +200,8 @@ class Monitor(Desk):
         counts = {k: n for k, n in state.keadaan.get("hitungan", {}).items() if k}
         closed = None if state.batas is None else core.calendar.closed(state.batas)
         model, breaks = state.keadaan.get("model", {}), tuple(state.keadaan.get("patahan", ()))
-        frozen = Frozen(state.revisi, self.profile, feedback, counts, model, breaks, closed)
+        confusion, said = correction(self._audit, model)
+        frozen = Frozen(state.revisi, self.profile, feedback, counts, model, breaks, closed, confusion, said)
         report, content = make(table, frozen, moment, self._build)
         with core.db.write(core.name) as connection:
             now = int(core.clock())

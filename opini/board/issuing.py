@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -40,6 +40,8 @@ class Frozen:
     model: Mapping[str, str]
     patahan: tuple[Mapping[str, Any], ...]
     tutup: int | None  # last closed report day: later ones are provisional
+    koreksi: Mapping[str, Any] = field(default_factory=dict)  # channel -> what the tone model confuses there (an audit)
+    catatan: tuple[str, ...] = ()
 
 
 def digest_of_ids(table: OpinionTable) -> str:
@@ -59,7 +61,7 @@ def make(table: OpinionTable, frozen: Frozen, as_of: int | None, build: Build) -
         if inside < table.n:
             lewat[_AFTER] = lewat.get(_AFTER, 0) + table.n - inside
             table = table.take(np.arange(inside))
-    result = score(table, frozen.profil, frozen.umpan, as_of, lewat=lewat, versi=frozen.model)
+    result = _scored(table, replace(frozen, lewat=lewat), as_of)
     profile = profile_plain(frozen.profil)
     content = {
         "profil": profile,
@@ -68,6 +70,8 @@ def make(table: OpinionTable, frozen: Frozen, as_of: int | None, build: Build) -
         "patahan": [dict(b) for b in frozen.patahan],
         "paket": packages(),
         "tutup": frozen.tutup,
+        "koreksi": {channel: np.asarray(found).tolist() for channel, found in frozen.koreksi.items()},
+        "catatan": list(frozen.catatan),
         "n": table.n,
         "mulai": int(table.waktu[0]) if table.n else None,
         "opini": digest_of_ids(table),
@@ -78,11 +82,17 @@ def make(table: OpinionTable, frozen: Frozen, as_of: int | None, build: Build) -
     return BoardReport(shown, profile=frozen.profil, to_native=build, id=id, revision=frozen.revisi), content
 
 
+def _scored(table: OpinionTable, frozen: Frozen, as_of: int | None) -> Result:
+    more = {"lewat": frozen.lewat, "versi": frozen.model}
+    confusion = {channel: np.asarray(found, dtype=np.float64) for channel, found in frozen.koreksi.items()}
+    return score(table, frozen.profil, frozen.umpan, as_of, **more, koreksi=confusion)
+
+
 def _marked(result: Result, frozen: Frozen) -> Result:
     """What may still change is marked, and so is every series where a new model took over."""
     clock = Clock.of(frozen.profil, 1.0)
     limit = None if frozen.tutup is None else clock.bounds(frozen.tutup)[1]
-    notes: list[str] = list(result.quality.get("catatan", ()))
+    notes: list[str] = [*result.quality.get("catatan", ()), *frozen.catatan]
     changes: dict[str, Any] = {}
     if result.as_of is not None and (limit is None or result.as_of > limit):
         alerts = dict(result.alerts)
@@ -121,9 +131,13 @@ def make_again(connection: Connection, board: str, id: str, build: Build, most: 
     table = table_of([], profile.topics)
     for part in opinions.load(connection, board, upto=revision, since=content["mulai"], before=as_of, limit=most + 1):
         table = join(table, table_of(part, profile.topics))
-    result = score(table, profile, feedback, as_of, lewat=content["lewat"], versi=content["model"])
-    breaks = tuple(content["patahan"])
-    frozen = Frozen(revision, profile, feedback, content["lewat"], content["model"], breaks, content["tutup"])
+    frozen = Frozen(
+        *(revision, profile, feedback, content["lewat"], content["model"], tuple(content["patahan"])),
+        tutup=content["tutup"],
+        koreksi=content["koreksi"],
+        catatan=tuple(content["catatan"]),
+    )
+    result = _scored(table, frozen, as_of)
     report = BoardReport(_marked(result, frozen), profile=profile, to_native=build, id=id, revision=revision)
     same = digest_of(result) == content["hasil"]
     return Reproduction(same, () if same else tuple(_why(connection, board, revision, content, table)), report)

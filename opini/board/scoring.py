@@ -64,7 +64,7 @@ class Clock:
 
 
 def score(table: OpinionTable, profile: Profile, feedback: Feedback, as_of: int | None, **more: Any) -> Result:
-    """Run the engine; ``more`` are ``lewat`` and ``versi`` of the context. Author codes go by first appearance."""
+    """Run the engine; ``more`` are fields of the context. Author codes go by first appearance."""
     table = replace(table, penulis=_by_appearance(table.penulis))
     return run_with(table, feedback, context=Context.from_profile(profile, table.sumber.names, **more), as_of=as_of)
 
