@@ -71,17 +71,22 @@ class Desk:
             state.revisi += 1
             journal.correct(connection, core.name, state.revisi, name, kind, value, who[:_WORDS], int(core.clock()))
 
-    def purge(self, *, before: Any, who: str = "") -> int:
-        """Delete opinions from before a date or time, for good; numbers of closed days stay. Returns how many."""
+    def purge(self, *, before: Any = None, who: str = "") -> int:
+        """Delete opinions from before a date or time, for good; numbers of closed days stay. Returns how many.
+
+        Without ``before``: what has passed its :class:`Retention` by the clock on the wall. Updates do that by stream
+        time, so a stream that has stopped needs this call, from a timer.
+        """
         moment = read_as_of(before, self.profile, self.profile.zona)
-        if moment is None:
-            raise InputError("before belum disebut", cure="tulis misalnya before='2025-03-03'")
         core = self._core
+        keep, now = core.retention, int(core.clock())
+        limit = now - keep.opinion_days * _DAY if moment is None else moment
         with core.change() as (connection, state, _):
             state.revisi += 1
-            n = erasure.purge_opinions(connection, core.name, moment)
-            erasure.purge_seen(connection, core.name, min(moment, (state.batas or moment) - 2 * core.calendar.lambat))
-            self._erased(connection, state, "purge", who, {"opini": n, "sebelum": moment})
+            n = erasure.purge_opinions(connection, core.name, limit)
+            raw = erasure.purge_raw(connection, core.name, now - keep.raw_days * _DAY) if moment is None else 0
+            erasure.purge_seen(connection, core.name, min(limit, (state.batas or limit) - 2 * core.calendar.lambat))
+            self._erased(connection, state, "purge", who, {"opini": n, "mentah": raw, "sebelum": limit})
         core.forget_window()
         core.db.compact()
         return n

@@ -81,7 +81,7 @@ class Monitor(Desk):
         clock: Callable[[], float] = wall.time,
         audit: Audit | str | os.PathLike[str] | None = None,
         on_event: Callable[[str, Mapping[str, int]], None] | None = None,
-        wait: float = 30.0,
+        wait: float = 120.0,
     ) -> None:
         if not isinstance(board, str) or not _BOARD.fullmatch(board):
             raise ConfigError("nama papan tidak sah", cure="pakai huruf, angka, spasi, titik, garis; paling banyak 64")

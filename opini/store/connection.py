@@ -25,7 +25,7 @@ from opini.store.migrations import bring_up_to_date
 
 __all__ = ["Database"]
 
-_WAIT = 30.0  # seconds a writer waits for another one (chosen: longer than scoring a large board takes)
+_WAIT = 120.0  # seconds a writer waits for another one (chosen: three times what scoring 100,000 opinions took)
 _SIGNS = (  # part of a driver's message -> what it means and what helps
     ("database is locked", "basis data sedang dipakai penulis lain", "tunggu atau hentikan proses lain itu"),
     ("lock timeout", "papan ini sedang ditulis proses lain", "tunggu atau hentikan proses lain itu"),

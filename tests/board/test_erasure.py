@@ -80,6 +80,21 @@ def test_opinions_leave_after_their_days_by_themselves(tmp_path):
         assert {entry["tindakan"] for entry in monitor.audit()} == {"retensi"}
 
 
+def test_a_stream_that_stopped_is_purged_by_the_clock(tmp_path):
+    now = [START + 10 * 86_400]
+    keep = opini.Retention(raw_days=20, opinion_days=40)
+    with opini.Monitor(tmp_path / "isu.db", retention=keep, clock=lambda: now[0]) as monitor:
+        monitor.update(labelled(opinion(1), opinion(2, 9)), evaluate=False)
+        assert monitor.purge() == 0
+        assert PHONE.encode() in on_disk(tmp_path)
+        now[0] += 30 * 86_400
+        assert monitor.purge() == 0
+        assert PHONE.encode() not in on_disk(tmp_path)
+        now[0] += 5 * 86_400
+        assert monitor.purge() == 1
+        assert monitor.report().opinions["id"].to_list() == ["o2"]
+
+
 def test_the_key_is_the_owners_alone_and_a_wrong_one_is_noticed(tmp_path):
     store = tmp_path / "isu.db"
     with opini.Monitor(store) as monitor:

@@ -285,6 +285,16 @@ def test_a_key_is_a_short_text(key, rows):
         monitor.update(rows, key=key)
 
 
+def test_a_clock_that_is_ahead_does_not_make_everybody_late(rows):
+    now = rows[-1]["waktu"]
+    with opini.Monitor(clock=now.timestamp) as monitor:
+        ahead, far = ({**rows[-1], "id": str(h), "waktu": now + timedelta(hours=h)} for h in (20, 80))
+        assert monitor.update([ahead, far], evaluate=False).reasons == {"masa_depan": 1}
+        behind = {**rows[-1], "waktu": now - timedelta(hours=10)}
+        assert monitor.update([behind], evaluate=False).accepted == 1
+        assert monitor.health()["batas"] == int(now.timestamp())
+
+
 def test_text_that_looks_like_sql_is_text(monitor, rows):
     evil = "'; drop table opini_opini; --"
     result = monitor.update([{**rows[0], "id": evil, "penulis": evil, "isu": evil}], key=evil, evaluate=False)
