@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-__all__ = ["Centroids", "Idf"]
+__all__ = ["Centroids", "Idf", "Known"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -18,7 +18,7 @@ _TERMS = 192  # features a centroid keeps; a post has 15-40 (chosen)
 _FINGERPRINT = 48  # features a dormant one keeps (chosen)
 _LONE = 1.5  # mass below which a cluster is a single opinion
 _MOST_LONE = 4_000  # single opinions remembered; beyond it the oldest go (chosen: 14 days of 300 strays)
-_FORGET_DAYS = 365  # fingerprints are kept 12 months (domain.md 2.4)
+_FORGOTTEN = 0.05  # faded members of a place below which it is dropped (chosen)
 _EARLY = 20.0  # opinions added to the count, so that the first days do not call every word rare (chosen)
 _UNIQUE = 0.5  # a word only one opinion has used can match nothing yet and should not drown the others (chosen)
 _BURST, _BURST_HALFLIFE, _BURST_LEAST = 0.4, 3.0, 2.5  # weight per log lift, days, least recent uses (chosen)
@@ -43,6 +43,7 @@ class Idf:
         self._recent = np.zeros(dim)
         self._recent_n = 0.0
         self._volumes: deque[int] = deque(maxlen=_USUAL_DAYS)
+        self._table: Floats | None = None  # weights of all features, until more is learned
         self._day: int | None = None
 
     def learn(self, x: sparse.csr_array, day: int) -> None:
@@ -55,6 +56,7 @@ class Idf:
         self._today_n += x.shape[0]
         self._recent += counts
         self._recent_n += x.shape[0]
+        self._table = None
 
     def _close(self, day: int) -> None:
         if self._day is not None:
@@ -71,7 +73,14 @@ class Idf:
         self._day = day
 
     def of(self, features: NDArray[np.integer]) -> Floats:
-        """``ln((n + 20) / (df + 1))`` of some features; halved where one opinion used them, raised in a burst."""
+        """``ln((n + 20) / (df + 1))`` of seen features; halved where one opinion used them, raised in a burst."""
+        if self._table is None:
+            self._table = np.zeros(len(self._df))
+            used = np.flatnonzero(self._uses)
+            self._table[used] = self._weights(used)
+        return np.asarray(self._table[features], dtype=np.float64)
+
+    def _weights(self, features: NDArray[np.integer]) -> Floats:
         df, recent = self._df[features], self._recent[features]
         idf = np.log((self.n + _EARLY) / (df + 1.0)).clip(0.1)
         lift = np.log((recent + 0.5) / (self._recent_n + 0.5 * _EARLY) * (self.n + _EARLY) / (df + 1.0)).clip(0.0, 3.0)
@@ -104,27 +113,47 @@ class _Memory:
     value: Floats  # fading sum of the members' raw rows
     mass: float  # fading number of members
     topics: Floats  # fading number of members of each topic; the last one is "unknown"
+    places: dict[int, float]  # the same for places, known ones only
     day: int  # last day with a member
     asleep: bool = False
 
     def shortened(self, terms: int, asleep: bool) -> _Memory:
         top = np.sort(np.argsort(-self.value, kind="stable")[:terms])
-        return _Memory(self.index[top], self.value[top], self.mass, self.topics, self.day, asleep)
+        return _Memory(self.index[top], self.value[top], self.mass, self.topics, self.places, self.day, asleep)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All remembered clusters as matrices, one row a cluster."""
+
+    slots: Ints
+    x: sparse.csr_array  # idf-weighted unit centroids
+    asleep: NDArray[np.bool_]
+    mass: Floats
+    topics: Floats  # share of members of each topic; the last column stands for "unknown" and is 1/2
+    places: Floats  # share of each place among members whose place is known; the last column stands for "unknown"
+    placed: NDArray[np.bool_]  # whether any place is known
+    last: Ints  # last day with a member
 
 
 class Centroids:
     """Clusters by slot number. Members fade with ``halflife`` days; a cluster keeps its 192 strongest features."""
 
-    def __init__(self, dim: int, halflife: float) -> None:
+    def __init__(self, dim: int, n_places: int, halflife: float, forget: int) -> None:
         self._dim = dim
+        self._n_places = n_places
         self._halflife = halflife
+        self._forget = forget
         self._memory: dict[int, _Memory] = {}
 
-    def add(self, slot: int, rows: sparse.csr_array, topics: Floats, day: int) -> None:
+    def add(self, slot: int, rows: sparse.csr_array, topics: Floats, places: Ints, day: int) -> None:
         """Put raw rows of one day into a cluster, opening it if it is new."""
         index, inverse = np.unique(rows.indices, return_inverse=True)
         value = _sum_by(inverse, rows.data)
-        self._pour(slot, _Memory(index.astype(np.int64), value, float(rows.shape[0]), topics, day))
+        where = places[places >= 0].tolist()
+        self._pour(
+            slot, _Memory(index.astype(np.int64), value, float(rows.shape[0]), topics, dict(Counter(where)), day)
+        )
 
     def merge(self, keep: int, drop: int) -> None:
         """Pour one cluster into another."""
@@ -138,14 +167,17 @@ class Centroids:
             index, inverse = np.unique(np.concatenate([old.index, new.index]), return_inverse=True)
             value = _sum_by(inverse, np.concatenate([old.value * mine, new.value * theirs]))
             mass = old.mass * mine + new.mass * theirs
-            new = _Memory(index, value, mass, old.topics * mine + new.topics * theirs, max(new.day, old.day))
+            places = {p: n * mine for p, n in old.places.items() if n * mine > _FORGOTTEN}
+            for p, n in new.places.items():
+                places[p] = places.get(p, 0.0) + n * theirs
+            new = _Memory(index, value, mass, old.topics * mine + new.topics * theirs, places, max(new.day, old.day))
         self._memory[slot] = new.shortened(_TERMS, asleep=False) if len(new.index) > _TERMS else new
 
     def sleep(self, day: int, dormant_days: int) -> None:
         """Reduce clusters silent for over ``dormant_days`` to a fingerprint; forget lone opinions and old ones."""
         for slot, m in list(self._memory.items()):
             silent = day - m.day
-            if silent > _FORGET_DAYS or (silent > dormant_days and m.mass < _LONE):
+            if silent > self._forget or (silent > dormant_days and m.mass < _LONE):
                 del self._memory[slot]
             elif silent > dormant_days and not m.asleep:
                 self._memory[slot] = m.shortened(_FINGERPRINT, asleep=True)
@@ -153,17 +185,33 @@ class Centroids:
         for slot in sorted(lone)[: max(0, len(lone) - _MOST_LONE)]:
             del self._memory[slot]
 
-    def matrix(self, idf: Idf) -> tuple[Ints, sparse.csr_array, NDArray[np.bool_], Floats, Floats, Ints]:
-        """Slots, idf-weighted unit centroids, who sleeps, masses, topic shares (last column always 1/2), last days."""
+    def matrix(self, idf: Idf) -> Known:
+        """The state of all clusters, in the order they were opened."""
         slots = np.fromiter(self._memory, dtype=np.int64, count=len(self._memory))
         parts = list(self._memory.values())
         indptr = np.zeros(len(parts) + 1, dtype=np.int64)
         np.cumsum([len(p.index) for p in parts], out=indptr[1:])
         index = np.concatenate([p.index for p in parts]) if parts else np.zeros(0, dtype=np.int64)
         value = np.concatenate([p.value for p in parts]) if parts else np.zeros(0)
-        x = _unit(sparse.csr_array((value * idf.of(index), index, indptr), shape=(len(parts), self._dim)), least=0.0)
         mass = np.array([p.mass for p in parts])
-        share = np.array([p.topics for p in parts]) / np.maximum(mass, 1e-12)[:, None] if parts else np.zeros((0, 1))
-        share[:, -1] = 0.5
-        last = np.array([p.day for p in parts], dtype=np.int64)
-        return slots, x, np.array([p.asleep for p in parts], dtype=np.bool_), mass, share, last
+        topics = np.array([p.topics for p in parts]) / np.maximum(mass, 1e-12)[:, None] if parts else np.zeros((0, 1))
+        topics[:, -1] = 0.5
+        return Known(
+            slots=slots,
+            x=_unit(sparse.csr_array((value * idf.of(index), index, indptr), shape=(len(parts), self._dim)), least=0.0),
+            asleep=np.array([p.asleep for p in parts], dtype=np.bool_),
+            mass=mass,
+            topics=topics,
+            places=self._places(parts),
+            placed=np.array([bool(p.places) for p in parts], dtype=np.bool_),
+            last=np.array([p.day for p in parts], dtype=np.int64),
+        )
+
+    def _places(self, parts: list[_Memory]) -> Floats:
+        share = np.zeros((len(parts), self._n_places + 1))
+        for row, part in enumerate(parts):
+            if part.places:
+                total = sum(part.places.values())
+                for place, n in part.places.items():
+                    share[row, place] = n / total
+        return share

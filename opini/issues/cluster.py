@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import blake2b
 
 import numpy as np
@@ -14,10 +16,10 @@ from scipy import sparse
 
 from opini.config import MonitorSettings
 from opini.issues.book import UNGROUPED, IssueBook, IssueRecord
-from opini.issues.local import Cluster, split_local
-from opini.issues.online import assign
+from opini.issues.local import Cluster, Labels, place_codes, same_case, separate
+from opini.issues.online import CASE_DAYS, CASES_GIVEN, CASES_READ, KINDS, assign
 from opini.issues.phrases import NAMELESS, Naming, has_subject, says_something, titles
-from opini.issues.places import find_places
+from opini.issues.places import Place, find_places
 from opini.issues.vectors import vectorise
 from opini.issues.wording import Wording
 from opini.stream.duplicates import near_duplicate_groups
@@ -49,18 +51,44 @@ def discover(table: OpinionTable, day: NDArray[np.int32], weights: Weights, sett
     if table.isu is not None:
         label, names = table.isu.codes.astype(np.int64), list(table.isu.names)
     else:
-        days, dormant = np.asarray(day, dtype=np.int64), int(settings.dormant_days)
-        label, founder = assign(x, days, _topics(table), similarity=settings.issue_similarity, dormant_days=dormant)
-        label, clusters = split_local(label, founder, days, places, groups, dormant)
+        label, clusters = _clustered(table, x, np.asarray(day, dtype=np.int64), places, groups, settings)
         label, names, parents = _with_ids(table, _with_subject(label, wording), clusters)
     members, isu = _members(label, names)
-    naming = titles(wording, places, members, groups, parents)
+    naming = titles(wording, _with_given(places, table.wilayah), members, groups, parents)
     if table.isu is None:
         members, isu, naming = _with_name(members, isu, naming)
     described = zip(isu.names, members, naming, strict=True)
     return IssueBook(
         isu, tuple(_record(table, x[rows], weights, name, rows, called) for name, rows, called in described)
     )
+
+
+def _with_given(places: Sequence[tuple[Place, ...]], wilayah: Codes) -> list[tuple[Place, ...]]:
+    """Places in the texts, and the place the row came with, for names: "Pipa PDAM bocor di Gundih"."""
+    given = [("kelurahan", " ".join(name.lower().split())) for name in wilayah.names]
+    return [
+        named if code < 0 or any(given[code][1] in name for _, name in named) else (*named, given[code])
+        for named, code in zip(places, wilayah.codes.tolist(), strict=True)
+    ]
+
+
+def _clustered(
+    table: OpinionTable,
+    x: sparse.csr_array,
+    day: NDArray[np.int64],
+    places: Sequence[tuple[Place, ...]],
+    groups: NDArray[np.int64],
+    settings: MonitorSettings,
+) -> tuple[NDArray[np.int64], tuple[Cluster, ...]]:
+    """Kinds of trouble over the whole area, and single cases taken out of them."""
+    topics, dormant = _topics(table), int(settings.dormant_days)
+    where, given = place_codes(table.wilayah, places)
+    nowhere = np.full(table.n, -1, dtype=np.int64)
+    kinds_as, cases_as = replace(KINDS, similarity=settings.issue_similarity), CASES_GIVEN if given else CASES_READ
+    views = ((kinds_as, nowhere, dormant), (cases_as, where, CASE_DAYS))
+    kinds, (label, founder) = assign(x, day, topics, views)
+    cases = Labels(same_case(label, groups, day, where, CASE_DAYS), founder)
+    return separate(Labels(*kinds), cases, day, where, CASE_DAYS)
 
 
 def _without_text(table: OpinionTable, given: Codes, weights: Weights) -> IssueBook:
@@ -113,7 +141,7 @@ def _with_name(
 
 def _stable_id(table: OpinionTable, cluster: Cluster) -> str:
     row = cluster.founder
-    seed = f"{table.waktu[row]}\n{table.id[row]}\n{table.bersih[row]}\n{cluster.place}"
+    seed = f"{table.waktu[row]}\n{table.id[row]}\n{table.bersih[row]}\n{'kasus' if cluster.case else ''}"
     return "i-" + blake2b(seed.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 

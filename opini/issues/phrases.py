@@ -6,9 +6,11 @@ wrote it. Names of persons, house numbers and handles never enter a title.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 
 import numpy as np
@@ -31,6 +33,9 @@ _FIGURE = 20  # members that must use a person's name: then it is a public figur
 _PUBLIC, _PUBLIC_SHARE = 8, 0.3  # members that must use a capitalised word that is no place (chosen: privacy first)
 _NEGATED = 0.3  # share of a span's uses with a negator before it from which the negator belongs to it (chosen)
 _TROUBLE = 1.25  # a span that says what is wrong is the better name (chosen)
+_THING = 1.15  # so is one that names a thing or service people know (chosen)
+_DEED = 0.5  # and a name that begins with a verb is no name: "memintanya memaksa" (chosen)
+_VERB = re.compile(r"(?:me(?:m|n|ng|ny|r|l|w)|di)[a-z]{3,}")
 _SECOND = 0.6  # weight of the second word from which opinions share a subject (measured: see issues/__init__.py)
 _PHRASES, _PLACES = 5, 5
 
@@ -68,11 +73,8 @@ def titles(
     'Parkir liar'
     """
     above = list(parents) if parents else [-1] * len(members)
-    own = [_name(wording, places, rows, groups, None) for rows in members]
-    return [
-        own[i] if above[i] < 0 else _name(wording, places, rows, groups, own[above[i]].frasa[:1])
-        for i, rows in enumerate(members)
-    ]
+    said = [_said(wording, places, rows, groups) for rows in members]
+    return [_named(one, said[above[i]].phrases[:1] if above[i] >= 0 else ()) for i, one in enumerate(said)]
 
 
 def has_subject(wording: Wording, rows: NDArray[np.int64]) -> bool:
@@ -92,13 +94,17 @@ def says_something(judul: str) -> bool:
     return len(words) > 1 or any(stem(word) in subjects() for word in words)
 
 
-def _name(
-    wording: Wording,
-    places: Sequence[tuple[Place, ...]],
-    rows: NDArray[np.int64],
-    groups: NDArray[np.int64],
-    above: tuple[str, ...] | None,
-) -> Naming:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    phrases: tuple[str, ...]  # best first
+    common: bool  # most members wrote the best one
+    lokasi: tuple[str, ...]
+    placed: bool  # most members name the first place
+
+
+def _said(
+    wording: Wording, places: Sequence[tuple[Place, ...]], rows: NDArray[np.int64], groups: NDArray[np.int64]
+) -> _Said:
     _, first = np.unique(groups[rows], return_index=True)
     voices = rows[np.sort(first)]
     own: list[int] = _spread(voices).tolist()
@@ -109,17 +115,23 @@ def _name(
     barred = _barred(wording, own, spelling) | place_words
     spans = _spans(wording, own, weight, barred)
     ranked = _ranked(spans, weight, len(own))
-    phrases = [_written(spans[key], spelling) for key in ranked]
-    lokasi = _labels(places, own, named)
     top = max(named.values(), default=0)
-    if above and (not ranked or spans[ranked[0]].rows < _MAJORITY * len(own)):
-        phrases = [*above, *(p for p in phrases if p not in above)]
+    return _Said(
+        phrases=tuple(_written(spans[key], spelling) for key in ranked),
+        common=bool(ranked) and spans[ranked[0]].rows >= _MAJORITY * len(own),
+        lokasi=tuple(_labels(places, own, named)),
+        placed=top >= _MAJORITY * len(own) and top >= 2,
+    )
+
+
+def _named(said: _Said, above: tuple[str, ...]) -> Naming:
+    phrases = said.phrases if said.common else (*above, *(p for p in said.phrases if p not in above))
     judul = phrases[0] if phrases else ""
-    if lokasi and top >= _MAJORITY * len(own) and top >= 2:
-        judul = f"{judul} di {lokasi[0]}" if judul else lokasi[0]
+    if said.lokasi and said.placed:
+        judul = f"{judul} di {said.lokasi[0]}" if judul else said.lokasi[0]
     if not judul:
         judul = NAMELESS
-    return Naming(judul[:1].upper() + judul[1:], tuple(phrases[:_PHRASES]), tuple(lokasi[:_PLACES]))
+    return Naming(judul[:1].upper() + judul[1:], phrases[:_PHRASES], said.lokasi[:_PLACES])
 
 
 def _spread(rows: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -207,7 +219,9 @@ def _ranked(spans: dict[tuple[str, ...], _Span], weight: dict[str, float], m: in
         said = sum(weight.get(word, 0.0) for word in key) / whole
         alone = 0.6 if len(key) == 1 else 1.0  # one word alone seldom says what happened (chosen)
         bad = _TROUBLE if any(word in troubles() for word in key) else 1.0
-        return float(alone * bad * said * (spans[key].rows / m) ** _SUPPORT)
+        thing = _THING if any(word in subjects() for word in key) else 1.0
+        deed = _DEED if _is_deed(_most_written(spans[key])[0]) else 1.0
+        return float(alone * bad * thing * deed * said * (spans[key].rows / m) ** _SUPPORT)
 
     pool = sorted((key for key, span in spans.items() if span.rows >= least), key=lambda k: (-score(k), k))[:200]
     out: list[tuple[str, ...]] = []
@@ -228,8 +242,22 @@ def _negated(key: tuple[str, ...], spans: dict[tuple[str, ...], _Span]) -> tuple
 
 
 def _written(span: _Span, spelling: dict[str, str]) -> str:
-    words = min(span.surface, key=lambda w: (-span.surface[w], len(w), w))
-    return " ".join(spelling.get(word, word) for word in words)
+    return " ".join(spelling.get(word, word) for word in _most_written(span))
+
+
+def _most_written(span: _Span) -> tuple[str, ...]:
+    return min(span.surface, key=lambda w: (-span.surface[w], len(w), w))
+
+
+@lru_cache(maxsize=100_000)
+def _is_deed(word: str) -> bool:
+    """Whether a word is shaped like a verb and names no trouble ("memintanya", "ditargetkan", but not "diare").
+
+    >>> _is_deed("memintanya"), _is_deed("ditargetkan"), _is_deed("menumpuk"), _is_deed("parkir"), _is_deed("merah")
+    (True, True, True, False, False)
+    """
+    root = stem(word)
+    return _VERB.match(word) is not None and root != word and root not in subjects()
 
 
 def _labels(places: Sequence[tuple[Place, ...]], own: list[int], named: Counter[str]) -> list[str]:

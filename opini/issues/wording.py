@@ -26,6 +26,7 @@ _PERSON_SHARE = (
 _COMMON = 3  # opinions elsewhere that make a word everybody's (chosen)
 _NAME_LENGTH = 4
 _NUMBERS = frozenset({"nik", "<nik>", "<hp>", "<email>"})
+_LOOK_BACK = 6  # characters before a word that are read for the end of a sentence (chosen)
 _WORD = re.compile(r"[^\W\d_]{2,20}")
 
 
@@ -69,7 +70,8 @@ class Wording:
             for match in _WORD.finditer(text):
                 word = match.group()
                 start = match.start()
-                opening = start == 0 or text[:start].rstrip(" \"'(").endswith((".", "!", "?", ":", "\n"))
+                before = text[max(0, start - _LOOK_BACK) : start].rstrip(" \"'(")
+                opening = start == 0 or before.endswith((".", "!", "?", ":", "\n"))
                 shape = "upper" if word.isupper() else "lower" if word[0].islower() else "" if opening else "title"
                 if shape:
                     forms.setdefault(word.lower(), Counter())[shape] += 1
