@@ -54,6 +54,7 @@ class MonitorSettings:
     hysteresis: float = 10.0  # leave a level 10 points below its entry
     severity_override: float = 0.9
     overrides_per_week: float = 2.0  # issues it may lift, for an alarm budget of 1: about half are real (chosen)
+    siaga_per_topic: float = 3.0  # issues of a topic that may enter siaga in a week (chosen: what a team can answer)
     positive_leak: float = 0.10  # share of positive opinions read as negative (chosen: sensors of .65-.85, 6.1)
     # reputation (4.1, 16)
     reputation_days: int = 30

@@ -13,7 +13,7 @@ from opini.risk.escalation import COEFFICIENTS, INTERCEPT
 from opini.risk.fitted import fitted
 from opini.risk.quantify import wilson
 from opini.risk.reasons import HARI, Facts, decimal, reasons
-from opini.risk.scorer import CALLED, CAPPED, COLD, HELD, OVERRIDE
+from opini.risk.scorer import CALLED, CAPPED, COLD, CROWDED, HELD, OVERRIDE
 
 __all__ = ["Answers", "factors", "negative_share", "why"]
 
@@ -98,6 +98,7 @@ def why(state: State, block: Block, issue: int, day: int, answered: int | None) 
         ditanggapi=answered,
         darurat=bool(flags & OVERRIDE),
         dipanggil=bool(flags & CALLED),
+        antre=bool(flags & CROWDED),
         dibatasi=_missing(score, issue, day, state) if flags & CAPPED else "",
         belajar=bool(flags & COLD),
         turun=bool(flags & HELD),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from opini.config import MonitorSettings
 from opini.engine.context import Context
 from opini.issues.book import IssueBook
 from opini.issues.cluster import discover
@@ -187,8 +188,14 @@ def _block(
         planned,
         overrides_per_week=lifts,
         budget=context.anggaran_alarm,
+        places=np.array([_places(t, context.settings) for t in sorted(set(topics))], dtype=np.int64),
     )
     return Block(ids, offset, score, planned)
+
+
+def _places(topic: str, settings: MonitorSettings) -> int:
+    """Issues of a topic that may enter siaga in a week; what has no field of government gets one."""
+    return 1 if topic == "lainnya" else max(1, round(settings.siaga_per_topic))
 
 
 def _planned(topics: list[str], first: int, n_days: int, context: Context) -> Mask:

@@ -69,13 +69,15 @@ def assess(
     *,
     overrides_per_week: int | None = None,
     budget: float = 1.0,
+    places: NDArray[np.integer] | None = None,
 ) -> Assessment:
     """Score every issue on every day.
 
     ``key`` is the issue of each row (-1 = none), ``weekday`` (days,) of each report day, ``topic`` (issues,) a topic
     code per issue: its 90-day tone is the prior of the issue's (domain.md 3.1). On ``planned`` days (issues, days) of
     an announced event more talk is expected, so surge, drift and momentum say nothing. ``budget`` is the number of
-    false ``siaga`` a week the whole board may raise.
+    false ``siaga`` a week the whole board may raise, ``places`` (topics,) how many issues of a topic may enter
+    ``siaga`` in a week (``None``: any).
     """
     n_days = len(weekday)
     board = board_days(rows, n_days, weekday, settings)
@@ -103,7 +105,7 @@ def assess(
     p = Estimate(*(np.where(known, a, b) for a, b in zip(ours, hand, strict=True)))
     calls = score.alarm.logit(read)
     above = {
-        name: calls - score.threshold_at(rate * budget, active_issues(days.bobot))
+        name: calls - score.threshold_at(rate * budget, active_issues(days.bobot), board.kecil)
         for name, rate in (("siaga", 1.0), ("waspada", _WASPADA_RATE))
     }
     level = impact(_impact_inputs(days, board, share), settings.interval)
@@ -111,7 +113,7 @@ def assess(
     gates = Gates(
         days.n_eff, days.n_penulis, days.darurat, known, days.ceria, panggil=above["siaga"], awas=above["waspada"]
     )
-    tier = levels(scored, gates, settings, overrides_per_week=overrides_per_week)
+    tier = levels(scored, gates, settings, overrides_per_week=overrides_per_week, topic=topic, places=places)
     return Assessment(
         days, board, base, z, drift, alarm, momentum, share, features, read, above["siaga"], p, level, scored, tier
     )

@@ -29,32 +29,41 @@ Array = NDArray[np.float64]
 
 # Signals that read today's count: they err together.
 _TODAY = ("lonjakan", "kelipatan", "jarak", "momentum")
+_SMALL_BUDGET = 0.25  # one false siaga in four weeks
+_SMALL_EASE = (
+    1.0  # on small boards the gates keep the budget at almost any threshold: an alarm must still look like one
+)
 _ACTIVE_DAYS = 28  # an issue counts towards the board while it was spoken of in four weeks (chosen)
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """``sd``: of the logit of P over refits on resampled worlds. ``rate`` falls as ``threshold`` rises: false alarms an
-    issue and day."""
+    """``sd``: of the logit of P over refits on resampled worlds. ``rate`` falls as ``threshold`` rises: false
+    alarms an issue and day."""
 
     eskalasi: MonotoneScore
     sd: float
     alarm: MonotoneScore
     rate: Array
     threshold: Array
+    rate_small: Array  # the same on boards of a few opinions a day, where the gates hold most noise back
+    threshold_small: Array
 
-    def threshold_at(self, per_week: float, issues: Array) -> Array:
+    def threshold_at(self, per_week: float, issues: Array, small: NDArray[np.bool_]) -> Array:
         """Alarm logit that raises ``per_week`` false alarms a week on boards of so many issues; bounded by what was
-        measured.
+        measured. ``small``: days of small volume, which have a quarter of the budget (domain.md 0.7).
 
         >>> board = fitted()
-        >>> small, large = board.threshold_at(1.0, np.array([10.0, 100.0]))
-        >>> bool(small < large)
+        >>> few, many = board.threshold_at(1.0, np.array([10.0, 100.0]), np.array([False, False]))
+        >>> bool(few < many)
         True
         """
-        wanted = np.log(per_week / (7.0 * np.maximum(issues, 1.0)))
-        order = np.argsort(self.rate)
-        return np.asarray(np.interp(wanted, np.log(self.rate[order]), self.threshold[order]), dtype=np.float64)
+        wanted = np.log(per_week * np.where(small, _SMALL_BUDGET, 1.0) / (7.0 * np.maximum(issues, 1.0)))
+        usual, thin = (
+            np.interp(wanted, np.log(rate[::-1]), threshold[::-1])  # rates rise as thresholds fall
+            for rate, threshold in ((self.rate, self.threshold), (self.rate_small, self.threshold_small))
+        )
+        return np.where(small, np.maximum(thin, usual - _SMALL_EASE), usual)
 
 
 @cache
@@ -66,20 +75,18 @@ def fitted() -> Fitted:
 
 def read(table: Mapping[str, Any]) -> Fitted:
     """Scores from a parsed table; raises ``ValueError`` for one that could fall where it must rise."""
-    rate, threshold = (np.asarray(table["anggaran"][k], dtype=np.float64) for k in ("rate", "threshold"))
-    if (
-        len(rate) != len(threshold)
-        or (np.diff(threshold) <= 0).any()
-        or (np.diff(rate) >= 0).any()
-        or (rate <= 0).any()
-    ):
-        raise ValueError("anggaran: thresholds must rise and rates fall")
+    measured = []
+    for name in ("anggaran", "anggaran_kecil"):
+        rate, threshold = (np.asarray(table[name][k], dtype=np.float64) for k in ("rate", "threshold"))
+        rises = (np.diff(threshold) > 0).all() and (np.diff(rate) < 0).all()
+        if len(rate) != len(threshold) or not rises or (rate <= 0).any():
+            raise ValueError(f"{name}: thresholds must rise and rates fall")
+        measured += [rate, threshold]
     return Fitted(
         MonotoneScore.from_table(table["eskalasi"]),
         float(table["eskalasi"]["sd"]),
         MonotoneScore.from_table(table["alarm"]),
-        rate,
-        threshold,
+        *measured,
     )
 
 

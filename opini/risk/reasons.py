@@ -45,6 +45,7 @@ class Facts:
     ditanggapi: int | None = None  # answered opinions of the window; None = the data cannot tell
     darurat: bool = False
     dipanggil: bool = False  # the alarm score, not the risk, asks for the level
+    antre: bool = False  # other issues of the topic took the week's places at siaga
     dibatasi: str = ""  # what the gate is missing
     belajar: bool = False
     turun: bool = False  # the level is held by hysteresis or steps down one a day
@@ -64,7 +65,8 @@ def decimal(value: float, digits: int = 1) -> str:
 def reasons(f: Facts) -> tuple[str, ...]:
     """Reasons, most telling first. What limits or forces the level always has a place."""
     said = [_forced(f), _rise(f), _tone(f), _media(f), _channels(f), _authors(f), _severity(f), _answer(f)]
-    limits = [_copies(f), f.dibatasi, _held(f), "garis dasar belum terbentuk" if f.belajar else "", _planned(f)]
+    wait = "menunggu di waspada: isu lain pada topik yang sama lebih berisiko pekan ini" if f.antre else ""
+    limits = [_copies(f), f.dibatasi or wait, _held(f), "garis dasar belum terbentuk" if f.belajar else "", _planned(f)]
     kept_limits = [text for text in limits if text][:2]
     kept = [text for text in said if text][: _MOST - len(kept_limits)]
     return tuple(kept + kept_limits)

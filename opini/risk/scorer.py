@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from opini.config import MonitorSettings
 from opini.risk.quantify import Estimate
 
-__all__ = ["CALLED", "CAPPED", "COLD", "HELD", "OVERRIDE", "Gates", "Levels", "levels", "risk"]
+__all__ = ["CALLED", "CAPPED", "COLD", "CROWDED", "HELD", "OVERRIDE", "Gates", "Levels", "levels", "risk"]
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -30,7 +30,7 @@ Mask = NDArray[np.bool_]
 RENDAH, WASPADA, SIAGA = 0, 1, 2  # positions in vocabulary.LEVELS
 
 # Why a level is not what the bare risk says (bit flags, one cell each).
-CAPPED, OVERRIDE, COLD, HELD, CALLED = 1, 2, 4, 8, 16
+CAPPED, OVERRIDE, COLD, HELD, CALLED, CROWDED = 1, 2, 4, 8, 16, 32
 _LEAVE = 1.0  # logits below its threshold at which an alarm ends (chosen: the odds of a crisis fell to a third)
 
 
@@ -62,12 +62,22 @@ class Levels:
     urut: NDArray[np.int8]  # level to rank by: the level, but the gated one where an old level outlives its risk
 
 
-def levels(r: Estimate, gates: Gates, settings: MonitorSettings, *, overrides_per_week: int | None = None) -> Levels:
+def levels(
+    r: Estimate,
+    gates: Gates,
+    settings: MonitorSettings,
+    *,
+    overrides_per_week: int | None = None,
+    topic: NDArray[np.integer] | None = None,
+    places: NDArray[np.integer] | None = None,
+) -> Levels:
     """Levels of (issues, days), day by day, all issues of the board at once.
 
     A severity override lifts to ``siaga`` marked "perlu verifikasi". It counts against the alarm budget of the board:
     at most ``overrides_per_week`` issues (default: the settings') are lifted in seven days, those with most sources
-    first; the others stop at waspada.
+    first; the others stop at waspada. ``places`` (topics,) is how many issues of a ``topic`` (issues,) may enter
+    ``siaga`` in seven days, the riskiest first: one viral event breaks into many clusters, and thirty alarms for it are
+    none. The others wait at waspada.
     """
     budget = round(settings.overrides_per_week) if overrides_per_week is None else overrides_per_week
     entries = (settings.waspada_entry, settings.siaga_entry)
@@ -85,10 +95,14 @@ def levels(r: Estimate, gates: Gates, settings: MonitorSettings, *, overrides_pe
     earned, below_before = np.zeros(n_issues, dtype=np.int8), np.zeros(n_issues, dtype=np.bool_)
     shown, lifted = np.zeros(n_issues, dtype=np.int8), np.zeros(n_issues, dtype=np.bool_)
     spent: list[int] = []  # issues lifted on each of the last days
+    crowd = _Crowd(topic, places, n_days)
+    crowded = np.zeros((n_issues, n_days), dtype=np.bool_)
     for day in range(n_days):
         below = keep[:, day] < earned
         earned = np.where(below & below_before, earned - 1, earned)
-        earned = np.maximum(earned, target[:, day]).astype(np.int8)
+        waiting = crowd.waiting(day, (target[:, day] == SIAGA) & (earned < SIAGA), r.value[:, day])
+        crowded[:, day] = waiting
+        earned = np.maximum(earned, np.where(waiting, WASPADA, target[:, day])).astype(np.int8)
         # Asked of the level held now, so a step down starts its own 24 h: one level a day at most.
         below_before = keep[:, day] < earned
         severe = gates.override[:, day] > 0
@@ -106,10 +120,33 @@ def levels(r: Estimate, gates: Gates, settings: MonitorSettings, *, overrides_pe
     propose = (r.value >= settings.krisis_entry) & (out == SIAGA) & ~forced
     held = out > gated
     called = (out == target) & (_band(r.lo, entries) < target)
-    flags = (capped * CAPPED + forced * OVERRIDE + cold * COLD + held * HELD + called * CALLED).astype(np.int8)
+    flags = (
+        capped * CAPPED + forced * OVERRIDE + cold * COLD + held * HELD + called * CALLED + crowded * CROWDED
+    ).astype(np.int8)
     # Within the hysteresis a held level ranks as itself; a level whose risk has left ranks where the gates put it.
     outlived = held & (r.value < np.array((0.0, *entries))[out] - settings.hysteresis)
     return Levels(out, propose, flags, np.where(outlived, gated, out).astype(np.int8))
+
+
+class _Crowd:
+    """How many issues of each topic entered siaga over the last week."""
+
+    def __init__(self, topic: NDArray[np.integer] | None, places: NDArray[np.integer] | None, n_days: int) -> None:
+        self._topic, self._places = topic, places
+        self._entered = np.zeros((0 if places is None else len(places), n_days), dtype=np.int64)
+
+    def waiting(self, day: int, entering: Mask, risk_of: Array) -> Mask:
+        """Which of the issues that want to enter find no place; the others are counted as entered."""
+        out = np.zeros(len(entering), dtype=np.bool_)
+        if self._topic is None or self._places is None or not entering.any():
+            return out
+        for t in np.unique(self._topic[entering]).tolist():
+            of = np.flatnonzero(entering & (self._topic == t))
+            free = max(0, int(self._places[t]) - int(self._entered[t, max(0, day - 6) : day].sum()))
+            order = of[np.argsort(-risk_of[of], kind="stable")]
+            out[order[free:]] = True
+            self._entered[t, day] = min(free, len(of))
+        return out
 
 
 def _called(gates: Gates, shape: tuple[int, ...], margin: float) -> NDArray[np.int8]:

@@ -72,7 +72,7 @@ def signals(days: IssueDays, board: Board, base: Baseline, z: Array, jarak: Arra
 
 
 def _summed(excess: Array, variance: Array, window: int) -> Array:
-    spread: Array = np.sqrt(np.maximum(rolling_sum(variance, window), 1.0))
+    spread = np.sqrt(np.maximum(rolling_sum(variance, window), 1.0))
     return np.asarray(np.clip(rolling_sum(excess, window) / spread, 0.0, _Z), dtype=np.float64)
 
 
@@ -84,4 +84,4 @@ def _shift(days: IssueDays) -> Array:
     usual = (past_negative + 1.0) / (past + 3.0)
     now = (rolling_sum(negative, _FAST) + _PRIOR * usual) / (rolling_sum(all_, _FAST) + _PRIOR)
     odds = np.log(now / (1.0 - now)) - np.log(usual / (1.0 - usual))
-    return np.clip(odds, -2.0, 2.0)
+    return np.asarray(np.clip(odds, -2.0, 2.0), dtype=np.float64)
