@@ -301,3 +301,18 @@ def test_text_that_looks_like_sql_is_text(monitor, rows):
     assert result.accepted == 1
     assert monitor.report().issues["isu"].to_list() == [evil]
     assert monitor.forget(author=evil) == 1
+
+
+def test_an_empty_board_answers_everything(monitor):
+    report = monitor.report()
+    assert report.issues.height == 0
+    assert monitor.reproduce(report.id).sama
+    assert monitor.evaluate() == monitor.alerts() == []
+    assert monitor.indicators().height == monitor.issues().height == 0
+    assert monitor.audit() == []
+    assert monitor.purge(before="2025-02-01") == 0
+    assert monitor.forget(author="siapa") == 0
+    assert monitor.health()["batas"] is None
+    assert monitor.update({"teks": ["", " "], "waktu": ["2025-02-01", "x"]}).rejected == 2
+    assert monitor.migrate_model("fast")["n"] == 0
+    assert monitor.report().result.quality["lewat"] == {"kosong": 2}

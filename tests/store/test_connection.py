@@ -165,6 +165,17 @@ def test_writers_of_a_board_take_turns(database):
         assert journal.load_board(connection, "bersama").revisi == 80
 
 
+def test_a_board_another_process_writes_says_so_after_the_wait(postgres_url):
+    first, second = Database(postgres_url), Database(postgres_url, wait=0.2)
+    with first.write("sibuk"):
+        with second.write("lain"):
+            pass  # another board is free
+        with pytest.raises(StoreError, match="ditulis proses lain"), second.write("sibuk"):
+            pytest.fail("two writers on one board")
+    first.close()
+    second.close()
+
+
 def test_cursors_never_come_back_after_a_purge(database):
     with database.write("kursor") as connection:
         first = journal.add_alerts(connection, "kursor", 1, [("a-1", "tetap", 10, {}), ("a-2", "tetap", 10, {})])
