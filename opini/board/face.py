@@ -50,7 +50,7 @@ class Monitor(Desk):
         max_opinions: opinions looked at together, the latest ones; bounds memory (about 1.5 kB each).
         window_days: report days looked at together.
         alert_hours: stream hours between two looks at a day that is still open.
-        evaluate: score during updates; ``False`` leaves it to :meth:`evaluate`.
+        evaluate: score during updates; ``False`` leaves it to :meth:`evaluate`, as when an archive is replayed.
         max_waiting: updates that may wait for their turn before more are refused with :class:`StoreError`.
         clock: seconds since 1970; for tests and replays.
         audit: what :func:`opini.audit` measured on own labels: reports correct the tone of audited channels by it.
