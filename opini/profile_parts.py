@@ -54,7 +54,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """A policy to follow: phrases that name it and phrases that show what people know and think of it."""
+    """A policy to follow: phrases that name it, that show what people know and think of it, and that explain it."""
 
     nama: str
     frasa: tuple[str, ...] = ()
@@ -63,6 +63,7 @@ class Policy:
     keliru: tuple[str, ...] = ()
     menolak: tuple[str, ...] = ()
     mendukung: tuple[str, ...] = ()
+    penjelasan: tuple[str, ...] = ()  # the official explanation, in the phrases people would repeat
 
 
 def read(data: Mapping[str, Any]) -> dict[str, Any]:

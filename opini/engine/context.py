@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from opini.config import DEFAULT_ZONE, MonitorSettings
-from opini.profile import Event, Profile
+from opini.profile import Event, Policy, Profile
 from opini.vocabulary import TOPIC_LABELS, TOPIC_OWNERS
 
 __all__ = ["Context"]
@@ -35,6 +35,7 @@ class Context:
     kalender: tuple[Event, ...] = ()  # planned events
     bobot_kanal: Mapping[str, float] = field(default_factory=_empty)  # channel -> weight in the index (default 1)
     kanal_aktif: tuple[str, ...] = ()  # channels that should be there; empty = whatever the data holds
+    kebijakan: tuple[Policy, ...] = ()  # policies whose talk is followed
     label_topik: Mapping[str, str] = field(default_factory=_empty)  # names of the profile's own topics
     anggaran_alarm: float = 1.0  # false siaga a week for the whole board
     lewat: Mapping[str, int] = field(default_factory=_empty)  # rows dropped before the table was built, by reason
@@ -56,6 +57,7 @@ class Context:
             "kalender": profile.kalender,
             "bobot_kanal": dict(profile.bobot_kanal),
             "kanal_aktif": profile.kanal_aktif,
+            "kebijakan": profile.kebijakan,
             "label_topik": {topic.id: topic.label for topic in profile.topik},
             "anggaran_alarm": profile.anggaran_alarm,
         }

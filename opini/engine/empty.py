@@ -11,6 +11,7 @@ from opini.engine.day_tables import REPUTATION, SERIES, TONE
 from opini.engine.indicator_table import Tidy
 from opini.engine.issue_table import COLUMNS as ISSUES
 from opini.engine.opinion_table import EVIDENCE, opinion_table
+from opini.engine.policies import POLICIES
 from opini.engine.quality import quality
 from opini.engine.result import Columns, Result, times
 from opini.engine.surge_table import SURGES
@@ -55,6 +56,7 @@ def empty_result(table: OpinionTable, reason: NDArray[np.object_], context: Cont
             "ringkasan": "Tidak ada opini yang masuk.",
         },
         quality=quality(table, reason, None, context),
+        kebijakan=_blank(POLICIES),
     )
 
 

@@ -10,6 +10,7 @@ from opini.engine.headline import headline
 from opini.engine.indicator_table import indicator_table
 from opini.engine.issue_table import issue_table
 from opini.engine.opinion_table import evidence_table, opinion_table
+from opini.engine.policies import policy_table
 from opini.engine.quality import quality
 from opini.engine.result import Result
 from opini.engine.state import prepare, select
@@ -63,4 +64,5 @@ def run(table: OpinionTable, *, context: Context | None = None, as_of: int | Non
         aspirasi=aspiration_table(state),
         headline=headline(state, rows),
         quality=quality(table, reason, state, context),
+        kebijakan=policy_table(state),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ class Result:
 
     Tables: ``opinions``, ``indicators``, ``issues``, ``alerts``, ``reputation`` (design.md), ``series`` (issue x day;
     issue ``''`` is the board), ``surges`` (topic or issue x time), ``tone`` (channel or topic), ``evidence`` (masked
-    examples), ``aspirasi``. ``headline`` and ``quality`` are mappings of single values.
+    examples), ``aspirasi``, ``kebijakan`` (policy x stance). ``headline`` and ``quality`` map names to single values.
     """
 
     as_of: int | None
@@ -37,6 +37,7 @@ class Result:
     aspirasi: Columns
     headline: Mapping[str, Any]
     quality: Mapping[str, Any]
+    kebijakan: Columns = field(default_factory=dict)
 
 
 def times(seconds: Any) -> NDArray[np.datetime64]:
