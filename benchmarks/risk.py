@@ -29,6 +29,7 @@ from opini.evaluate.warning import HORIZON, LEARNED, Judgement, caused, entries,
 REPO = Path(__file__).resolve().parent.parent
 OUT, DOC = REPO / "benchmarks" / "results" / "risk.json", REPO / "docs" / "comparison-risk.md"
 SIAGA, WASPADA = 2, 1
+SMALL_BUDGET = 0.25  # one false siaga in four weeks; opini takes it by itself on small boards (domain.md 0.7)
 BOARDS: dict[str, dict[str, Any]] = {
     "papan penuh": {},
     "5 sehari": {"issues": 8, "volume": (0.1, 0.5), "crises": 8, "traps": 8},
@@ -60,9 +61,9 @@ def counts_of(world: World) -> Array:
     return out
 
 
-def run(seed: int, shape: dict[str, Any], budget: float) -> Run:
+def run(seed: int, shape: dict[str, Any]) -> Run:
     world, calm = simulate(seed, **shape), simulate(seed, harmless=True, **shape)
-    score, still = replay(world, budget=budget), replay(calm, budget=budget)
+    score, still = replay(world), replay(calm)
     truth = escalations(world)
     counts, twin_counts = counts_of(world), counts_of(calm)
     light = replace(world, tabel=None, grup=None, isu=None, hari=None)  # type: ignore[arg-type]
@@ -191,8 +192,8 @@ def moved(runs: list[Run]) -> dict[str, float]:
 def board(name: str, split: str, worlds: int, budget: float) -> dict[str, Any]:
     shape = BOARDS[name]
     started = time.time()
-    runs = [run(seed, shape, budget) for seed in split_seeds(split, worlds)]
-    tuning = [run(seed, shape, budget) for seed in split_seeds("validate", max(4, worlds // 2))]
+    runs = [run(seed, shape) for seed in split_seeds(split, worlds)]
+    tuning = [run(seed, shape) for seed in split_seeds("validate", max(4, worlds // 2))]
     found: dict[str, Any] = {
         "dunia": worlds,
         "anggaran": budget,
@@ -269,16 +270,18 @@ def document(result: dict[str, Any]) -> str:
 def main() -> None:
     """Run the boards, print and store."""
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("--worlds", type=int, default=40)
-    ask.add_argument("--small", type=int, default=12, help="worlds of each small board (0: none)")
+    ask.add_argument("--worlds", type=int, default=40, help="worlds of the full board (0: keep the stored numbers)")
+    ask.add_argument("--small", type=int, default=12, help="worlds of each small board (0: keep)")
     ask.add_argument("--split", default="locked")
     ask.add_argument("--dry", action="store_true", help="print, store nothing")
     given = ask.parse_args()
-    result: dict[str, Any] = {"split": given.split, "papan": {}}
-    push = [run(seed, {"buzzer": (0.23, 0.23)}, 1.0) for seed in split_seeds(given.split, max(2, given.worlds // 4))]
-    result["serbuan_30_persen"] = moved(push)
+    stored = json.loads(OUT.read_text(encoding="utf-8")) if OUT.exists() else {}
+    result: dict[str, Any] = stored if stored.get("split") == given.split else {"split": given.split, "papan": {}}
+    if given.worlds:
+        seeds = split_seeds(given.split, max(2, given.worlds // 4))
+        result["serbuan_30_persen"] = moved([run(seed, {"buzzer": (0.23, 0.23)}) for seed in seeds])
     for name in BOARDS:
-        count, budget = (given.worlds, 1.0) if name == "papan penuh" else (given.small, 0.25)
+        count, budget = (given.worlds, 1.0) if name == "papan penuh" else (given.small, SMALL_BUDGET)
         if count:
             result["papan"][name] = board(name, given.split, count, budget)
     text = document(result)
