@@ -2,7 +2,7 @@
 
 Pieces -> static vectors + positions -> one mixing of each piece with its neighbours -> pre-norm attention blocks with
 feed-forward (any number, also none) -> mean, maximum and attention-weighted mean over the pieces.
-torch is imported here and nowhere else in the package.
+Only this module and ``mini_fit`` import torch.
 """
 
 from __future__ import annotations
