@@ -22,7 +22,7 @@ from opini.adapters.labels import clean_rows, label_rows
 from opini.adapters.trusted import take
 from opini.board.admission import Admission, admit
 from opini.board.batch import Batch, open_batch
-from opini.board.evaluation import Scorer
+from opini.board.evaluation import Scored, Scorer
 from opini.board.feedback import Feedback
 from opini.board.keys import fingerprint
 from opini.board.models import open_models, reference
@@ -62,7 +62,7 @@ class Core:
         self.calendar = Clock.of(profile, alert_hours)
         self.lock = threading.RLock()
         self.clock = clock
-        self.scorer = Scorer(board, profile, self.calendar, self.feedback)
+        self.scorer = Scorer(board, profile, self.calendar)
         self._given = models
         self._max_waiting, self._waiting = max_waiting, 0
         self._make_window = window
@@ -229,14 +229,27 @@ class Core:
         }
         return rows_of(table, extra, self.key)
 
-    def evaluate(
-        self, connection: Connection, state: journal.Board, window: Window, *, now: bool = False
-    ) -> list[BoardAlert]:
-        """Score what is due, and tidy up when that closed a report day; ``now`` looks whatever the time."""
-        if not self.scorer.due(state, len(window), now=now):
+    def evaluate(self, connection: Connection, state: journal.Board, window: Window) -> list[BoardAlert]:
+        """Score what is due, inside the transaction of an update."""
+        if not self.scorer.due(state, len(window)):
             return []
+        return self.keep(connection, state, self.scorer.look(state, window.table(), self.feedback(connection)))
+
+    def evaluate_now(self) -> list[BoardAlert]:
+        """Score the open day whatever the time; the engine runs outside any transaction, so others may write."""
+        with self.lock:
+            with self.db.read() as connection:
+                state, window = self.current(connection)
+                table, feedback = window.table(), self.feedback(connection)
+            scored = self.scorer.look(state, table, feedback, now=True)
+            with self.change() as (connection, state, _):
+                state.revisi += 1
+                return self.keep(connection, state, scored)
+
+    def keep(self, connection: Connection, state: journal.Board, scored: list[Scored]) -> list[BoardAlert]:
+        """Write what scoring found, and tidy up when that closed a report day."""
         closed = state.hari_tutup
-        alerts = self.scorer.evaluate(connection, state, window.table(), now=now)
+        alerts = self.scorer.write(connection, state, scored)
         if state.hari_tutup != closed:
             self.housekeeping(connection, state)
         return alerts

@@ -176,9 +176,7 @@ class Monitor(Desk):
 
     def evaluate(self) -> list[BoardAlert]:
         """Score now, whether or not it is time; returns the new alerts."""
-        with self._core.change() as (connection, state, window):
-            state.revisi += 1
-            alerts = self._core.evaluate(connection, state, window, now=True)
+        alerts = self._core.evaluate_now()
         self._tell("evaluate", {"alerts": len(alerts)})
         return alerts
 
