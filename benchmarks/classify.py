@@ -209,6 +209,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if hasattr(os, "nice"):
-        os.nice(3)
     sys.exit(main())

@@ -18,7 +18,13 @@ def _stored(name: str) -> Any:
 
 @pytest.mark.parametrize(
     ("script", "name", "page"),
-    [("cleaning_table", "cleaning", "comparison-cleaning.md"), ("speed", "speed", "speed.md")],
+    [
+        ("cleaning_table", "cleaning", "comparison-cleaning.md"),
+        ("speed", "speed", "speed.md"),
+        ("adapt", "adapt", "comparison-adapt.md"),
+        ("correction", "correction", "comparison-correction.md"),
+        ("classify", "classify", "comparison-classify.md"),
+    ],
 )
 def test_the_page_is_what_the_stored_numbers_say(bench: Bench, script: str, name: str, page: str) -> None:
     assert (ROOT / "docs" / page).read_text("utf-8") == bench(script).page(_stored(name))
