@@ -1,7 +1,8 @@
 """Below which probability the sentiment model says 'tidak yakin': chosen on sources left out, scored on frozen posts.
 
-``python -m models.recipes.abstain --anchors FOLDER [--apply]``. The threshold is the lowest at which four of five
-answers are right on sources the model never saw (sources weigh the same), as long as half the texts are answered.
+``python -m models.recipes.abstain [--choose FOLDER] [--apply]``. The threshold is the lowest at which four of five
+answers are right on sources the model never saw (sources weigh the same), as long as half the texts are answered;
+``--choose`` finds it anew with anchors kept in FOLDER (minutes), without it the choice in ``abstain.json`` stands.
 ``--apply`` stores it in the shipped ``fast`` artefact, its ``metrics.json`` and its card; run it after training.
 """
 
@@ -9,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.recipes.anchors import SOURCES, anchors, annotated
+from models.recipes.card import rounded
+from models.recipes.data import HERE
 from opini.classify import load, shipped
 from opini.classify.card import card_text
 from opini.classify.registry import shipped_folder
@@ -25,6 +27,7 @@ from opini.evaluate.classification import coverage_risk, threshold_for
 
 ACCURACY = 0.80  # wanted of the answers (chosen: readers agree with each other on 90 %)
 ANSWERED = 0.50  # share answered whatever happens (chosen)
+STORED = HERE / "abstain.json"
 _SEED = 0
 
 Judged = tuple[NDArray[np.float64], NDArray[np.bool_]]  # confidence, right
@@ -80,16 +83,17 @@ def on_frozen(model: Any, threshold: float) -> dict[str, dict[str, float]]:
 def main() -> None:
     """Choose, score, and with ``--apply`` store."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--anchors", type=Path, default=None, help="folder of models without one source each")
+    parser.add_argument("--choose", type=Path, default=None, help="folder of models without one source each")
     parser.add_argument("--apply", action="store_true")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as tmp:
-        models, found = anchors(options.anchors or Path(tmp)), annotated()
+    if options.choose is not None:
+        models, found = anchors(options.choose), annotated()
         left_out = {}
         for name in SOURCES:
             texts, truth, _ = found[name]
             left_out[name] = judged(models[name].predict_proba(texts), models[name].classes_, truth)
-    chosen = choose(left_out)
+        STORED.write_text(json.dumps(rounded(choose(left_out)), indent=1) + "\n", encoding="utf-8")
+    chosen = json.loads(STORED.read_text(encoding="utf-8"))
     tiers = shipped()["sentiment"]["tiers"]
     for tier in tiers:
         print(tier, json.dumps(on_frozen(load("sentiment", tier=tier), chosen["threshold"]), indent=1))
@@ -101,7 +105,7 @@ def main() -> None:
         model.abstain_below = chosen["threshold"]
         model.save(folder)
         metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
-        metrics["abstention"] = json.loads(json.dumps(chosen), parse_float=lambda v: round(float(v), 4))
+        metrics["abstention"] = rounded(chosen)
         text = json.dumps(metrics, ensure_ascii=False, indent=1)
         (folder / "metrics.json").write_text(text + "\n", encoding="utf-8")
         (folder / "README.md").write_text(card_text(metrics), encoding="utf-8")
