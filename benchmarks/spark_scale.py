@@ -40,7 +40,10 @@ def timed(workers: int, file: Path, out: Path) -> float:
 
     from opini.adapters.spark import annotate
 
-    session = SparkSession.builder.master(f"local[{workers}]").config("spark.ui.enabled", "false").getOrCreate()
+    builder = SparkSession.builder.master(f"local[{workers}]").config("spark.ui.enabled", "false")
+    # Spark's default (INT96) carries no zone, and a time without one is read in the profile's.
+    builder = builder.config("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
+    session = builder.config("spark.sql.session.timeZone", "UTC").getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     frame = session.read.parquet(str(file)).repartition(2 * workers).cache()
     frame.count()
