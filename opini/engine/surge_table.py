@@ -70,8 +70,9 @@ def surge_table(state: State) -> Columns:
     """All surges of topics and issues, largest first."""
     view = state.table.take(state.dipakai)
     topic = view.topik.codes.astype(np.int64)
-    issues = np.bincount(state.isu[state.isu >= 0], minlength=len(state.book.issues)) >= _ISSUE_LEAST
-    key = {"topik": topic, "isu": np.where(np.append(issues, False)[state.isu], state.isu, -1)}
+    whole = np.append(_kinds(state), -1)[state.isu]
+    issues = np.bincount(whole[whole >= 0], minlength=len(state.book.issues)) >= _ISSUE_LEAST
+    key = {"topik": topic, "isu": np.where(np.append(issues, False)[whole], whole, -1)}
     size = {"topik": len(view.topik.names), "isu": len(state.book.issues)}
     found = [s for scope in ("topik", "isu") for s in _surges(state, scope, key[scope], size[scope])]
     found.sort(key=lambda s: (-s.excess, s.scope, s.start, s.key))
@@ -91,6 +92,12 @@ def surge_table(state: State) -> Columns:
         columns[name] = np.asarray(columns[name], dtype=np.int64)
     columns["berlangsung"] = np.asarray(columns["berlangsung"], dtype=np.bool_)
     return columns
+
+
+def _kinds(state: State) -> Ints:
+    """For each issue, the position of the kind it is a single case of, else its own: a surge is told of the kind."""
+    place = {record.isu: i for i, record in enumerate(state.book.issues)}
+    return np.array([place.get(r.induk, i) for i, r in enumerate(state.book.issues)], dtype=np.int64)
 
 
 def _surges(state: State, scope: str, key: Ints, k: int) -> list[_Surge]:

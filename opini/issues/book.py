@@ -24,6 +24,7 @@ class IssueRecord:
     terakhir: int  # latest opinion
     n: int
     contoh: tuple[int, ...]  # representative rows: most typical, most severe, most different
+    induk: str = ""  # of a single case: the issue of its kind, over the whole area
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from opini.stream.weights import Weights
 
 __all__ = ["UNGROUPED", "IssueBook", "IssueRecord", "discover"]
 
-_NAMELESS = 10  # opinions from which an issue is kept even under a poor name (chosen)
+_NAMELESS = 30  # opinions from which an issue is kept even under a poor name (chosen)
 _TELLING = 12.0  # features of a text long enough to show what an issue is about (chosen: six or seven words)
 _MIN_SIZE = 3  # opinions an issue needs; fewer stay "belum berkelompok" (chosen)
 
@@ -57,10 +57,10 @@ def discover(table: OpinionTable, day: NDArray[np.int32], weights: Weights, sett
     naming = titles(wording, _with_given(places, table.wilayah), members, groups, parents)
     if table.isu is None:
         members, isu, naming = _with_name(members, isu, naming)
+    above = {names[i]: names[p] for i, p in enumerate(parents) if p >= 0 and names[p] in isu.names}
     described = zip(isu.names, members, naming, strict=True)
-    return IssueBook(
-        isu, tuple(_record(table, x[rows], weights, name, rows, called) for name, rows, called in described)
-    )
+    records = (_record(table, x[rows], weights, name, rows, called) for name, rows, called in described)
+    return IssueBook(isu, tuple(replace(record, induk=above.get(record.isu, "")) for record in records))
 
 
 def _with_given(places: Sequence[tuple[Place, ...]], wilayah: Codes) -> list[tuple[Place, ...]]:

@@ -25,6 +25,7 @@ _GROWN = 1.5  # times the usual rate elsewhere from which a trouble is not local
 _WHOLE = 0.6  # share of its kind from which a case is the kind itself (chosen; .6 to 1 score the same)
 _DOMINANT = 0.5  # share of the kind's opinions of those days that a case without a place must hold (chosen)
 _BURST_DAYS = 2  # days such a case may last in a kind of which nothing is known yet (chosen)
+_LASTING = 60  # days from which it is no single case any more (chosen: twice what the hand-grouped ones last)
 _KNOWN = 0.5  # share of opinions with a given place from which that is used, not places read from texts (chosen)
 
 Ints = NDArray[np.int64]
@@ -128,6 +129,8 @@ def _stands_out(kind: Ints, case: Ints, origin: int, placed: bool, brief_days: i
     earlier = kind[kind < start]
     if len(earlier) and start - int(earlier[-1]) > _CALM_DAYS:
         return False  # the kind itself wakes
+    if end - start > _LASTING:
+        return False  # what a place complains of all the time is the kind, there as everywhere
     if placed:
         return not _city_wide(kind, case, origin, 1.0)
     during = int(((kind >= start) & (kind <= end)).sum())

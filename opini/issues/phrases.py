@@ -20,6 +20,7 @@ from opini.issues.places import Place, is_place_word, label
 from opini.issues.stopwords import NEGATORS, subjects, troubles
 from opini.issues.vectors import stem
 from opini.issues.wording import Wording, is_content
+from opini.text.words import vocabulary
 
 __all__ = ["NAMELESS", "Naming", "has_subject", "says_something", "titles"]
 
@@ -38,6 +39,7 @@ _DEED = 0.5  # and a name that begins with a verb is no name: "memintanya memaks
 _VERB = re.compile(r"(?:me(?:m|n|ng|ny|r|l|w)|di)[a-z]{3,}")
 _SECOND = 0.6  # weight of the second word from which opinions share a subject (measured: see issues/__init__.py)
 _PHRASES, _PLACES = 5, 5
+_CHOICE = 3  # best phrases among which the first that is more than one everyday word becomes the title (chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def _said(
 
 def _named(said: _Said, above: tuple[str, ...]) -> Naming:
     phrases = said.phrases if said.common else (*above, *(p for p in said.phrases if p not in above))
-    judul = phrases[0] if phrases else ""
+    judul = next((p for p in phrases[:_CHOICE] if says_something(p)), phrases[0] if phrases else "")
     if said.lokasi and said.placed:
         judul = f"{judul} di {said.lokasi[0]}" if judul else said.lokasi[0]
     if not judul:
@@ -242,7 +244,18 @@ def _negated(key: tuple[str, ...], spans: dict[tuple[str, ...], _Span]) -> tuple
 
 
 def _written(span: _Span, spelling: dict[str, str]) -> str:
-    return " ".join(spelling.get(word, word) for word in _most_written(span))
+    *before, last = (spelling.get(word, word) for word in _most_written(span))
+    return " ".join((*before, _bare(last)))
+
+
+def _bare(word: str) -> str:
+    """A last word without "-nya", which points at what readers do not see.
+
+    >>> _bare("lagunya"), _bare("hanya"), _bare("punya")
+    ('lagu', 'hanya', 'punya')
+    """
+    root = word.removesuffix("nya")
+    return root if root != word and len(root) >= 4 and root in vocabulary() else word
 
 
 def _most_written(span: _Span) -> tuple[str, ...]:
