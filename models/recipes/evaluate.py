@@ -32,6 +32,11 @@ TOLERANCE = 0.01
 CARDS = {"language": language_card, "aspects": heads_card}  # the rest: card_text
 
 
+def card_writer(name: str, tier: str) -> Any:
+    """What turns the numbers of a model into its card."""
+    return mini_card if tier == "mini" else CARDS.get(name, card_text)
+
+
 def metrics_of(name: str, version: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((SHIPPED / name / version / "metrics.json").read_text(encoding="utf-8"))
     return found
@@ -87,7 +92,7 @@ def main() -> int:
     for name, entry in shipped().items():
         for tier, version in entry["tiers"].items():
             metrics = metrics_of(name, version)
-            card = (mini_card if tier == "mini" else CARDS.get(name, card_text))(metrics)
+            card = card_writer(name, tier)(metrics)
             print(card)
             if args.cards:
                 Path(SHIPPED / name / version / "README.md").write_text(card, encoding="utf-8")
