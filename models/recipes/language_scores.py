@@ -31,11 +31,11 @@ def tables(model: LanguageIdentifier, held: list[Text], tagged: list[list[tuple[
         raise ValueError("nothing to compare: the held-out texts are missing")
     rows = {TEN_LANGUAGES: translated}
     rows |= {f"{name} held out": source == name for name in dict.fromkeys(source.tolist())}
-    second = own("lain_kedua_eval")
     return {
         "heldout": {name: describe(truth[at], P[at], model.classes_) for name, at in rows.items()},
         "lain": _foreign(model, [t for t in held if t.source == "lain_eval"]),
-        "lain_second": _foreign(model, second),
+        "lain_second": _foreign(model, own("lain_kedua_eval")),
+        "lain_third": _foreign(model, own("lain_ketiga_eval")),
         "msa": _malay(model, held, P),
         "lengths": _lengths(model, [t for t, at in zip(held, translated, strict=True) if at]),
         "tags": tags(model, tagged),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import random
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +40,7 @@ WORDFREQ = dict.fromkeys(FOREIGN.split(), "lain") | {
     "ms": "msa",
     "en": "eng",
 }
+_FOLDED = str.maketrans({"ı": "i", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ø": "o", "ß": "ss", "æ": "ae", "ð": "d"})
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -155,6 +157,16 @@ def bags(n: dict[str, int], *, words: int = 4000) -> list[Text]:
             bag = rng.choices(listed, mass, k=rng.randint(1, 12))
             out.append(Text(" ".join(bag), label, "wordfreq", code))
     return out
+
+
+def folded(text: str) -> str:
+    """The text as typed on a keyboard without the accents of its language.
+
+    >>> folded("çok güzel ılık, Łódź, đường")
+    'cok guzel ilik, Lodz, duong'
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return plain.translate(_FOLDED)
 
 
 def window(text: str, rng: random.Random) -> str:

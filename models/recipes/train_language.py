@@ -90,7 +90,11 @@ class Recipe:
             for t in self.trusted
             for _ in range(times.get(t.source, 1))
         ]
-        self.trusted += [*cut, *tokens, *languages.bags(SETTINGS["bags"])]
+        bags = languages.bags(SETTINGS["bags"])
+        # foreigners type their languages without accents too
+        typed = [t for t in (*(t for t in self.trusted if t.source == "asing"), *cut, *bags) if t.label == "lain"]
+        bare = [replace(t, text=text) for t in typed if (text := languages.folded(t.text)) != t.text]
+        self.trusted += [*cut, *tokens, *bags, *bare]
         caps = SETTINGS["caps"]
         self.weak = capped(list(languages.weak()), caps["langid_jawa_indo_ambon"])
         for name in DRAWN:
@@ -137,7 +141,8 @@ def learn(texts: list[Text], *, folds: int, max_iter: int) -> LanguageIdentifier
     log(f"{len(filled)} texts, {len(W)} grams, {len(best)} kept, {time.time() - started:.0f} s")
     made._learn(hasher, _only(counts, encoder.buckets[best]), reader, CLASSES, codes, weight, group)
     made.prior_ = np.array([SETTINGS["prior"][c] for c in CLASSES])
-    made.intercept_[INDEX["lain"]] += SETTINGS["lain_offset"] if folds else 0.0  # the screening model stays as fitted
+    for label in ("lain", "msa") if folds else ():  # the screening model stays as fitted
+        made.intercept_[INDEX[label]] += SETTINGS[f"{label}_offset"]
     log(f"fitted, temperature {made.temperature_:.3f}, {time.time() - started:.0f} s")
     return made
 

@@ -188,15 +188,28 @@ def test_foreign_text_is_told_from_domestic(model: LanguageIdentifier) -> None:
     assert (said & true).sum() / true.sum() >= 0.90
 
 
+@pytest.mark.parametrize(("name", "recall"), [("lain_kedua_eval", 0.85), ("lain_ketiga_eval", 0.90)])
+def test_foreign_text_of_the_blind_sets_is_told_too(model: LanguageIdentifier, name: str, recall: float) -> None:
+    texts = languages.own(name)
+    true = np.array([t.label == "lain" for t in texts])
+    assert min(true.sum(), (~true).sum()) >= 100
+    said = model.predict([t.text for t in texts]) == "lain"
+    assert (said & true).sum() / said.sum() >= 0.95
+    assert (said & true).sum() / true.sum() >= recall
+
+
 def test_malay_is_mostly_told_from_indonesian(model: LanguageIdentifier) -> None:
     texts = languages.own("melayu_eval")
     assert len(texts) >= 100
     assert (model.predict([t.text for t in texts]) == "msa").mean() >= 0.75
 
 
+_EVALUATED = ("melayu_eval", "lain_eval", "lain_kedua_eval", "lain_ketiga_eval")
+
+
 def test_no_own_evaluation_text_is_trained_on() -> None:
     train = {data.normalise(t.text) for name in ("melayu", "asing", "daerah") for t in languages.own(name)}
-    held = {data.normalise(t.text) for name in ("melayu_eval", "lain_eval") for t in languages.own(name)} - {""}
+    held = {data.normalise(t.text) for name in _EVALUATED for t in languages.own(name)} - {""}
     assert len(train) > 1000
     assert not train & held
 
