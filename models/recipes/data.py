@@ -147,7 +147,7 @@ def annotated_rows(field: str) -> Rows:
     """The project's annotations joined to their texts: source ``anotasi``, the frozen part held out.
 
     ``accept``: accepted values joined by '|'; ``set``: where the post comes from; ``sasaran``: pemerintah or bukan;
-    ``kanal``: the channel it was drawn from.
+    ``kanal`` and ``batch``: the channel and the draw it comes from.
     """
     from models.annotation.load import load_annotations
 
@@ -162,10 +162,11 @@ def annotated_rows(field: str) -> Rows:
             "lang": post.label["bahasa"],
             "sasaran": post.label["sasaran"],
             "kanal": post.kanal,
+            "batch": post.batch,
         }
         for post in load_annotations(SHARED).posts
     ]
-    return make_rows(records, extra=("accept", "lang", "set", "sasaran", "kanal"))
+    return make_rows(records, extra=("accept", "lang", "set", "sasaran", "kanal", "batch"))
 
 
 def sentiment_rows(maps: str = "label_maps.toml") -> Rows:

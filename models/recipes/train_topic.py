@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import argparse
 import tomllib
+import warnings
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from models.recipes.card import write_card
 from models.recipes.data import HERE, LICENCES, REPO, may_learn
@@ -44,6 +46,26 @@ CLASSES = np.array(sorted(TOPICS))
 SPLIT = "2022-10-01"
 
 
+class Dual(LinearTextClassifier):
+    """The same objective (one squared hinge a class) by liblinear's dual coordinate descent, which needs a fifth of the
+    time of L-BFGS for twenty classes. Only the recipe: the package learns without scikit-learn."""
+
+    def _solve(
+        self, rows: Any, Y: NDArray[np.float64], weight: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+        from sklearn.svm import LinearSVC
+
+        mass = weight @ Y
+        weight = weight * (Y @ (mass.max() / np.maximum(mass, 1e-12)) ** self.balance)
+        # a large scale leaves the constant all but free of the penalty
+        svm = LinearSVC(C=self.C, dual=True, tol=0.05, max_iter=60, intercept_scaling=10.0, random_state=0)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # stopped early on purpose, as L-BFGS is
+            svm.fit(csr_matrix(rows), Y.argmax(axis=1), sample_weight=weight / weight.mean())
+        W = svm.coef_.T
+        return (W - W.mean(axis=1, keepdims=True)).astype(np.float32), svm.intercept_ - svm.intercept_.mean()
+
+
 class Recipe:
     """Data read, clustered, cleaned and hashed once; fits as many models as asked."""
 
@@ -72,14 +94,13 @@ class Recipe:
 
     def fit(self, at: NDArray[np.int64]) -> LinearTextClassifier:
         at = at[self.weight[at] > 0]
-        model = LinearTextClassifier(
+        model = Dual(
             bits=SETTINGS["bits"],
             drop=tuple(SETTINGS["drop"]),
             min_df=SETTINGS["min_df"],
             loss=SETTINGS["loss"],
             C=SETTINGS["C"],
             balance=SETTINGS["balance"],
-            max_iter=SETTINGS["max_iter"],
             folds=0,
         )
         present = np.unique(self.codes[at])
