@@ -163,7 +163,7 @@ def world(seed: int, *, cases: int = 40, told: float = 0.0, silent: float = 0.15
     for i in range(strays):
         text = f"{rng.choice(STRAYS)} {rng.choice(STRAYS).split()[-1]} {rng.choice(TAILS)}".strip()
         rows.append((int(rng.uniform(0, DAYS) * DAY), text, None, f"lepas {i}"))
-    rows.sort()
+    rows.sort(key=lambda row: row[:2])
     start = 1_735_689_600
     return World([r[1] for r in rows], [start + r[0] for r in rows], [r[2] for r in rows], _once(rows))
 

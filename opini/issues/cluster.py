@@ -52,11 +52,11 @@ def discover(table: OpinionTable, day: NDArray[np.int32], weights: Weights, sett
         label, names = table.isu.codes.astype(np.int64), list(table.isu.names)
     else:
         label, clusters = _clustered(table, x, np.asarray(day, dtype=np.int64), places, groups, settings)
-        label, names, parents = _with_ids(table, _with_subject(label, wording), clusters)
+        label, names, parents = _with_ids(table, _with_subject(label, clusters, wording), clusters)
     members, isu = _members(label, names)
     naming = titles(wording, _with_given(places, table.wilayah), members, groups, parents)
     if table.isu is None:
-        members, isu, naming = _with_name(members, isu, naming)
+        members, isu, naming = _with_name(members, isu, naming, parents)
     above = {names[i]: names[p] for i, p in enumerate(parents) if p >= 0 and names[p] in isu.names}
     described = zip(isu.names, members, naming, strict=True)
     records = (_record(table, x[rows], weights, name, rows, called) for name, rows, called in described)
@@ -110,11 +110,16 @@ def _topics(table: OpinionTable) -> NDArray[np.int64]:
     return np.where(np.isin(table.topik.codes, vague), -1, table.topik.codes).astype(np.int64)
 
 
-def _with_subject(label: NDArray[np.int64], wording: Wording) -> NDArray[np.int64]:
-    """Take the label off clusters held together by one everyday word ("presiden", "uang")."""
-    members, codes = _members(label, [str(i) for i in range(int(label.max(initial=-1)) + 1)])
-    keep = np.array([len(rows) >= _MIN_SIZE and has_subject(wording, rows) for rows in members] + [False])
-    return np.where(keep[codes.codes], label, -1)
+def _with_subject(label: NDArray[np.int64], clusters: tuple[Cluster, ...], wording: Wording) -> NDArray[np.int64]:
+    """Take the label off clusters held together by one everyday word ("presiden", "uang"); cases go back to the kind."""
+    for case in (True, False):
+        members, codes = _members(label, [str(i) for i in range(len(clusters))])
+        keep = np.array([len(rows) >= _MIN_SIZE and has_subject(wording, rows) for rows in members] + [False])
+        parent = np.array([c.parent if c.case else -1 for c in clusters] + [-1], dtype=np.int64)
+        is_case = np.array([c.case for c in clusters] + [False])
+        out = ~keep[codes.codes] & (is_case[label] == case)
+        label = np.where(out, parent[label], label)
+    return label
 
 
 def _with_ids(
@@ -129,14 +134,19 @@ def _with_ids(
 
 
 def _with_name(
-    members: list[NDArray[np.int64]], isu: Codes, naming: list[Naming]
+    members: list[NDArray[np.int64]], isu: Codes, naming: list[Naming], parents: list[int]
 ) -> tuple[list[NDArray[np.int64]], Codes, list[Naming]]:
-    """Let go of small clusters for which people have no better name than one everyday word."""
-    keep = [i for i, rows in enumerate(members) if len(rows) >= _NAMELESS or says_something(naming[i].judul)]
-    lookup = np.full(len(members) + 1, -1, dtype=np.int32)
-    lookup[keep] = np.arange(len(keep), dtype=np.int32)
-    codes = Codes(lookup[isu.codes], tuple(isu.names[i] for i in keep))
-    return [members[i] for i in keep], codes, [naming[i] for i in keep]
+    """Let go of small clusters for which people have no better name than one everyday word; cases go to their kind."""
+    good = [
+        len(rows) >= _NAMELESS or says_something(called.judul) for rows, called in zip(members, naming, strict=True)
+    ]
+    target = [i if good[i] else parents[i] if parents[i] >= 0 and good[parents[i]] else -1 for i in range(len(members))]
+    keep = [i for i in range(len(members)) if good[i]]
+    new = {old: number for number, old in enumerate(keep)}
+    lookup = np.array([new.get(i, -1) for i in target] + [-1], dtype=np.int64)
+    label = lookup[isu.codes]
+    members, codes = _members(label, [isu.names[i] for i in keep])
+    return members, codes, [naming[i] for i in keep]
 
 
 def _stable_id(table: OpinionTable, cluster: Cluster) -> str:
