@@ -91,7 +91,6 @@ opinions = Table(
     PrimaryKeyConstraint("papan", "sidik"),
     Index("opini_opini_waktu", "papan", "waktu"),
     Index("opini_opini_revisi", "papan", "revisi"),
-    Index("opini_opini_penulis", "papan", "penulis"),
 )
 
 seen = Table(
