@@ -70,7 +70,7 @@ def surge_table(state: State) -> Columns:
     """All surges of topics and issues, largest first."""
     view = state.table.take(state.dipakai)
     topic = view.topik.codes.astype(np.int64)
-    whole = np.append(_kinds(state), -1)[state.isu]
+    whole = _kinds(state)
     issues = np.bincount(whole[whole >= 0], minlength=len(state.book.issues)) >= _ISSUE_LEAST
     key = {"topik": topic, "isu": np.where(np.append(issues, False)[whole], whole, -1)}
     size = {"topik": len(view.topik.names), "isu": len(state.book.issues)}
@@ -95,9 +95,10 @@ def surge_table(state: State) -> Columns:
 
 
 def _kinds(state: State) -> Ints:
-    """For each issue, the position of the kind it is a single case of, else its own: a surge is told of the kind."""
-    place = {record.isu: i for i, record in enumerate(state.book.issues)}
-    return np.array([place.get(r.induk, i) for i, r in enumerate(state.book.issues)], dtype=np.int64)
+    """For each counted opinion, the issue of its kind: a surge is told of the kind with its single cases."""
+    if state.book.umum is None:
+        return state.isu
+    return state.book.umum[np.isin(state.terlihat, state.dipakai)]
 
 
 def _surges(state: State, scope: str, key: Ints, k: int) -> list[_Surge]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from opini.stream.table import Codes
 
 __all__ = ["UNGROUPED", "IssueBook", "IssueRecord"]
@@ -33,6 +36,7 @@ class IssueBook:
 
     isu: Codes
     issues: tuple[IssueRecord, ...]
+    umum: NDArray[np.int64] | None = None  # position of the issue of its kind for every opinion (-1: none)
 
     @property
     def n_ungrouped(self) -> int:

@@ -48,10 +48,12 @@ def discover(table: OpinionTable, day: NDArray[np.int32], weights: Weights, sett
     )
     wording = Wording(table.bersih, table.teks)
     parents: list[int] = []
+    kind, kind_names = np.full(table.n, -1, dtype=np.int64), list[str]()
     if table.isu is not None:
         label, names = table.isu.codes.astype(np.int64), list(table.isu.names)
     else:
-        label, clusters = _clustered(table, x, np.asarray(day, dtype=np.int64), places, groups, settings)
+        label, clusters, kind = _clustered(table, x, np.asarray(day, dtype=np.int64), places, groups, settings)
+        kind_names = [_stable_id(table, c) for c in clusters if not c.case]
         label, names, parents = _with_ids(table, _with_subject(label, clusters, wording), clusters)
     members, isu = _members(label, names)
     naming = titles(wording, _with_given(places, table.wilayah), members, groups, parents)
@@ -60,7 +62,13 @@ def discover(table: OpinionTable, day: NDArray[np.int32], weights: Weights, sett
     above = {names[i]: names[p] for i, p in enumerate(parents) if p >= 0 and names[p] in isu.names}
     described = zip(isu.names, members, naming, strict=True)
     records = (_record(table, x[rows], weights, name, rows, called) for name, rows, called in described)
-    return IssueBook(isu, tuple(replace(record, induk=above.get(record.isu, "")) for record in records))
+    position = {name: i for i, name in enumerate(isu.names)}
+    umum = np.array([position.get(name, -1) for name in kind_names] + [-1], dtype=np.int64)[kind]
+    return IssueBook(
+        isu,
+        tuple(replace(record, induk=above.get(record.isu, "")) for record in records),
+        np.where(umum >= 0, umum, isu.codes),
+    )
 
 
 def _with_given(places: Sequence[tuple[Place, ...]], wilayah: Codes) -> list[tuple[Place, ...]]:
@@ -79,8 +87,8 @@ def _clustered(
     places: Sequence[tuple[Place, ...]],
     groups: NDArray[np.int64],
     settings: MonitorSettings,
-) -> tuple[NDArray[np.int64], tuple[Cluster, ...]]:
-    """Kinds of trouble over the whole area, and single cases taken out of them."""
+) -> tuple[NDArray[np.int64], tuple[Cluster, ...], NDArray[np.int64]]:
+    """Kinds of trouble over the whole area with single cases taken out of them, and everybody's kind."""
     topics, dormant = _topics(table), int(settings.dormant_days)
     where, given = place_codes(table.wilayah, places)
     nowhere = np.full(table.n, -1, dtype=np.int64)
@@ -88,7 +96,9 @@ def _clustered(
     views = ((kinds_as, nowhere, dormant), (cases_as, where, CASE_DAYS))
     kinds, (label, founder) = assign(x, day, topics, views)
     cases = Labels(same_case(label, groups, day, where, CASE_DAYS), founder)
-    return separate(Labels(*kinds), cases, day, where, CASE_DAYS)
+    label, clusters = separate(Labels(*kinds), cases, day, where, CASE_DAYS)
+    found = np.unique(kinds[0][kinds[0] >= 0])
+    return label, clusters, np.where(kinds[0] >= 0, np.searchsorted(found, kinds[0]), -1)
 
 
 def _without_text(table: OpinionTable, given: Codes, weights: Weights) -> IssueBook:
@@ -111,7 +121,7 @@ def _topics(table: OpinionTable) -> NDArray[np.int64]:
 
 
 def _with_subject(label: NDArray[np.int64], clusters: tuple[Cluster, ...], wording: Wording) -> NDArray[np.int64]:
-    """Take the label off clusters held together by one everyday word ("presiden", "uang"); cases go back to the kind."""
+    """Take the label off clusters held together by one everyday word ("presiden"); cases go back to their kind."""
     for case in (True, False):
         members, codes = _members(label, [str(i) for i in range(len(clusters))])
         keep = np.array([len(rows) >= _MIN_SIZE and has_subject(wording, rows) for rows in members] + [False])
