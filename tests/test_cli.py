@@ -58,11 +58,11 @@ def test_every_command_has_help(run, command):
 
 
 def test_a_simulated_stream_can_be_reported(run):
-    code, out, _ = run("simulate", "dunia", "--days", 80, "--issues", 3, "--most", 4)
+    code, _, _ = run("simulate", "dunia", "--days", 80, "--issues", 3, "--most", 4)
     assert code == 0
     planted = json.loads(Path("dunia/kejadian.json").read_text(encoding="utf-8"))["kejadian"]
     assert {"jenis", "isu", "mulai"} <= set(planted[0])
-    code, out, err = run("report", "dunia/opini.parquet", "--out", "x.html")
+    code, _, err = run("report", "dunia/opini.parquet", "--out", "x.html")
     assert (code, err) == (0, "")
 
 

@@ -35,8 +35,8 @@ def coordination(table: OpinionTable, groups: NDArray[np.int64], settings: Monit
 
     A burst is a run of the same key (text group, link, reposted post) with gaps of at most ``coordination_seconds``
     and two or more accounts. An equal text is evidence by the size of its burst and by how often it bursts; every
-    kind is evidence by how often the same accounts burst together. ``groups`` is -1 for texts that prove nothing. Without authors every row is one
-    account.
+    kind is evidence by how often the same accounts burst together. ``groups`` is -1 for texts that prove nothing.
+    Without authors every row is one account.
     """
     n = table.n
     seconds = table.waktu
