@@ -4,8 +4,9 @@
 place and weeks); ``local`` takes the cases out of their kinds, ``phrases`` names them,
 ``lifecycle`` says where they stand; ``cluster.discover`` is the way in. No model, no network, numpy and scipy only.
 
-Measured against 405 complaints grouped by hand: ``benchmarks/issues.py``, ``models/experiments_issues.md``. What
-reading the results on four real streams taught, before cases were told apart (topics: WargaKu's own, none for the others):
+Measured against 405 complaints grouped by hand: ``benchmarks/issues.py``, ``models/experiments_issues.md``.
+
+What reading the results on four real streams taught, before cases were told apart (topics: WargaKu's own, else none):
 
 ================ ====== ====== ====== ======== ====================================================================
 stream           rows   issues >= 10  no issue the largest
