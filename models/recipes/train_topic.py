@@ -57,8 +57,7 @@ class Dual(LinearTextClassifier):
 
         mass = weight @ Y
         weight = weight * (Y @ (mass.max() / np.maximum(mass, 1e-12)) ** self.balance)
-        # a large scale leaves the constant all but free of the penalty
-        svm = LinearSVC(C=self.C, dual=True, tol=0.05, max_iter=60, intercept_scaling=10.0, random_state=0)
+        svm = LinearSVC(C=self.C, dual=True, tol=0.05, max_iter=60, intercept_scaling=1.0, random_state=0)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # stopped early on purpose, as L-BFGS is
             svm.fit(csr_matrix(rows), Y.argmax(axis=1), sample_weight=weight / weight.mean())
