@@ -130,10 +130,21 @@ def _named(said: _Said, above: tuple[str, ...]) -> Naming:
     phrases = said.phrases if said.common else (*above, *(p for p in said.phrases if p not in above))
     judul = next((p for p in phrases[:_CHOICE] if says_something(p)), phrases[0] if phrases else "")
     if said.lokasi and said.placed:
-        judul = f"{judul} di {said.lokasi[0]}" if judul else said.lokasi[0]
+        judul = _placed(judul, said.lokasi[0]) if judul else said.lokasi[0]
     if not judul:
         judul = NAMELESS
     return Naming(judul[:1].upper() + judul[1:], phrases[:_PHRASES], said.lokasi[:_PLACES])
+
+
+def _placed(judul: str, place: str) -> str:
+    """The title with its place, said once.
+
+    >>> _placed("dokter spesialis di RSUD", "RSUD Sentana Husada"), _placed("jalan rusak", "Bulak")
+    ('dokter spesialis di RSUD Sentana Husada', 'jalan rusak di Bulak')
+    """
+    what, at, tail = judul.rpartition(" di ")
+    known = bool(at) and f"{place} ".casefold().startswith(f"{tail} ".casefold())
+    return f"{what if known else judul} di {place}"
 
 
 def _spread(rows: NDArray[np.int64]) -> NDArray[np.int64]:
