@@ -12,7 +12,7 @@ import numpy as np
 
 from opini.adapters import frames
 from opini.adapters.assemble import assemble
-from opini.adapters.channels import channel_of
+from opini.adapters.channels import channel_of, column_or_channel
 from opini.adapters.columns import ROLES, Located, locate, missing
 from opini.adapters.intake import Intake, take_in
 from opini.adapters.labels import clean_rows, label_rows
@@ -23,9 +23,8 @@ from opini.adapters.trusted import read_trusted, take
 from opini.adapters.values import as_text
 from opini.auditing import Audit, correction
 from opini.engine import Context, Result, run
-from opini.errors import InputError
 from opini.profile import Profile
-from opini.vocabulary import CHANNELS, SENTIMENTS
+from opini.vocabulary import SENTIMENTS
 
 if TYPE_CHECKING:
     from opini.report import Report
@@ -66,7 +65,7 @@ def annotate(
     """
     profile = profile or Profile()
     source = frames.read(frame)
-    kanal_column, kanal = _channel(channel, source.names)
+    kanal_column, kanal = column_or_channel(channel, source.names)
     located = locate(source.names, {"teks": text, "kanal": kanal_column}, only=_ANNOTATE_ROLES)
     if "teks" not in located.names:
         raise missing("teks", source.names)
@@ -148,7 +147,7 @@ def monitor(
     profile = profile or (Profile() if zone is None else Profile(zona=zone_name(zone)))
     where = zone or profile.zona
     table = frames.read(frame)
-    kanal_column, kanal = _channel(channel, table.names)
+    kanal_column, kanal = column_or_channel(channel, table.names)
     explicit = {"teks": text, "waktu": time, "kanal": kanal_column, "id": id, "sumber": source}
     explicit |= {"penulis": author, "jangkauan": reach, "wilayah": place}
     located = locate(table.names, explicit, only=ROLES)
@@ -184,20 +183,6 @@ def _analyse(
         result = run(opinions, context=context, as_of=as_of)
         step("menghitung risiko", 1, 1)
     return _with_skipped(result, intake, (*notes, *said, *intake.catatan))
-
-
-def _channel(given: str | None, names: Sequence[str]) -> tuple[str | None, str | None]:
-    """(column, constant): a column of that name, else one channel for all rows."""
-    if given is None:
-        return None, None
-    if given in names:
-        return given, None
-    if (known := channel_of(given)) is not None:
-        return None, known
-    raise InputError(
-        f"channel {given!r} bukan kolom dan bukan kanal",
-        cure=f"pakai nama kolom atau salah satu dari {', '.join(CHANNELS)}",
-    )
 
 
 def _with_skipped(result: Result, intake: Intake, notes: Sequence[str]) -> Result:

@@ -7,12 +7,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from opini.adapters.resources import rows
+from opini.errors import InputError
 from opini.vocabulary import CHANNEL_LABELS, CHANNELS
 
-__all__ = ["channel_of"]
+__all__ = ["channel_of", "column_or_channel"]
 
 _WORD = re.compile(r"[a-z0-9]+")
 _LONGEST = 120  # a channel name longer than this is a text in the wrong column (chosen)
@@ -40,3 +42,17 @@ def channel_of(written: str) -> str | None:
         return known[words]
     found = {known[(word,)] for word in words if (word,) in known}
     return found.pop() if len(found) == 1 else None
+
+
+def column_or_channel(given: str | None, names: Sequence[str]) -> tuple[str | None, str | None]:
+    """(column, constant): a column of that name, else one channel for all rows."""
+    if given is None:
+        return None, None
+    if given in names:
+        return given, None
+    if (known := channel_of(given)) is not None:
+        return None, known
+    raise InputError(
+        f"channel {given!r} bukan kolom dan bukan kanal",
+        cure=f"pakai nama kolom atau salah satu dari {', '.join(CHANNELS)}",
+    )

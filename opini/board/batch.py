@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from opini.adapters import frames
-from opini.adapters.channels import channel_of
+from opini.adapters.channels import column_or_channel
 from opini.adapters.columns import ROLES, Located, locate
 from opini.adapters.delimited import BROKEN, SKIP_COLUMN
 from opini.adapters.intake import Intake, take_in
@@ -15,7 +15,6 @@ from opini.errors import InputError
 from opini.profile import Profile
 from opini.records import Opinion
 from opini.store.opinions import digest
-from opini.vocabulary import CHANNELS
 
 __all__ = ["IRRELEVANT", "Batch", "open_batch"]
 
@@ -106,20 +105,9 @@ def _read(
     zone: str | None,
     now: int,
 ) -> Batch:
-    column, constant = _channel(channel, source.names)
+    column, constant = column_or_channel(channel, source.names)
     located = locate(source.names, {**columns, "kanal": column}, only=ROLES)
     where = zone or profile.zona
     intake = take_in(source, located, profile, now=now, channel=constant, zone=where)
     alive = tuple(i for i, reason in enumerate(intake.alasan) if reason is None or reason in IRRELEVANT)
     return Batch(source, located, intake, where, alive, {i: digest(intake.id[i]) for i in alive})
-
-
-def _channel(given: str | None, names: list[str]) -> tuple[str | None, str | None]:
-    if given is None or given in names:
-        return given, None
-    if (known := channel_of(given)) is not None:
-        return None, known
-    raise InputError(
-        f"channel {given!r} bukan kolom dan bukan kanal",
-        cure=f"pakai nama kolom atau salah satu dari {', '.join(CHANNELS)}",
-    )

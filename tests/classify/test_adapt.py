@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from opini.classify import LinearTextClassifier, load, shipped
+from opini.classify import LinearTextClassifier, load
 from opini.errors import InputError
 
 _THINGS = ["jalan", "air", "sampah", "lampu", "parkir", "pasar", "taman", "kantor"]
@@ -113,8 +113,6 @@ def test_groups_are_one_a_text(model: LinearTextClassifier, local: tuple[list[st
 def test_mini_learns_own_labels_too_and_stays_an_ordinary_artefact(
     tmp_path: Path, local: tuple[list[str], list[str]]
 ) -> None:
-    if "mini" not in shipped()["sentiment"]["tiers"]:
-        pytest.skip("this checkout ships no mini tier")
     mini = load("sentiment", tier="mini")
     before = mini.predict_proba(local[0])
     adapted = mini.adapt(*local)
