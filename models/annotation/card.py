@@ -35,11 +35,11 @@ rule or classifier of this project decided a label. Readers of one model share i
 the independent check. A native reader's second pass over the frozen part is the most valuable thing anyone
 can add.
 
-**Where reading was not independent.** In the second round four readers looked beyond their sheets: w11 at the label counts
-of one other sheet, w12 at other readers' codes of Bandung sheets before its last two (two labels of its first were
-changed, one of them after that), w13 at reference labels of the second calibration sheet, w14 at the commonest label
-combinations of four sets. Several read the hard cases of others before the overlap sheet. The calibration figures
-below were entered before.
+**Where reading was not independent.** In the second round four readers looked beyond their sheets: w11 at the
+label counts of one other sheet, w12 at other readers' codes of Bandung sheets before its last two (two labels
+of its first were changed, one of them after that), w13 at reference labels of the second calibration sheet,
+w14 at the commonest label combinations of four sets. Several read the hard cases of others before the overlap
+sheet. The calibration figures below were entered before.
 
 **Frozen part.** Whole sets (Jogja app reviews, three vaccine sets, IKN tweets of 2023-24, news of June-July
 2025) and time ranges (WargaKu from 15 November 2022, MBG from August 2025, police from February 2025, Coretax
