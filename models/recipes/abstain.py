@@ -65,13 +65,13 @@ def _answered(confidence: NDArray[np.float64], right: NDArray[np.bool_], thresho
     }
 
 
-def on_frozen(model: Any, threshold: float) -> dict[str, dict[str, float]]:
+def on_frozen(model: Any, threshold: float, field: str = "sentimen") -> dict[str, dict[str, float]]:
     """Coverage and accuracy of the answers on the frozen posts, all and about government."""
     from models.annotation.load import load_annotations
     from models.recipes.data import SHARED
 
     posts = load_annotations(SHARED).part("beku")
-    truth = np.array([post.label["sentimen"] for post in posts])
+    truth = np.array([post.label[field] for post in posts])
     confidence, right = judged(model.predict_proba([post.teks for post in posts]), model.classes_, truth)
     about = np.array([post.label["sasaran"] == "pemerintah" for post in posts])
     return {

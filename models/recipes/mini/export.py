@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from models.recipes.abstain import on_frozen
 from models.recipes.data import REPO, Rows, annotated_rows, column, reference_rows, sentiment_rows
 from models.recipes.mini import graph
 from models.recipes.mini.card import write_card
@@ -131,6 +132,8 @@ def ship(task: str, weights: Path, left: dict[str, Any], out: Path) -> None:
     linear = LinearTextClassifier.load(folder)
     linear.temperature_, linear.domains_ = 1.0, None  # the blend calibrates
     model = assemble(task, weights, linear, tuple(left[task]["weights"]), linear.prior_)
+    abstention = left[task]["abstention"]
+    model.abstain_below = abstention["threshold"]
     field = {"sentiment": "sentimen", "topic": "topik"}[task]
     rows = annotated_rows(field)
     learned = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
@@ -146,6 +149,7 @@ def ship(task: str, weights: Path, left: dict[str, Any], out: Path) -> None:
         "frozen": frozen(rows, model),
         "weights of encoder and linear": left[task]["weights"],
         "parity": parity(model, task, weights, some),
+        "abstention": abstention | {"frozen": on_frozen(model, abstention["threshold"], field)},
     }
     for name, row in [*metrics["heldout"].items(), *metrics["frozen"].items(), ("reference", metrics["reference"])]:
         lenient = row.get("macro_f1_lenient", float("nan"))

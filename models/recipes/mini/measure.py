@@ -16,6 +16,7 @@ import torch
 from numpy.typing import NDArray
 
 from models.recipes import train_sentiment, train_topic
+from models.recipes.abstain import choose, judged
 from models.recipes.data import annotated_rows, column
 from models.recipes.mini.corpus import WORK
 from models.recipes.mini.finetune import logits
@@ -123,7 +124,13 @@ def main() -> None:
                 f"mean accuracy of a source {right:.3f} | {each}"
             )
         log(f"{task}: weights encoder {a:.3f}, linear {b:.3f}")
-        result[task] = {"weights": [a, b], "left_out": table}
+        P, names = softmax(nested), LEFT_OUT[task]
+        result[task] = {
+            "weights": [a, b],
+            "left_out": table,
+            "abstention": choose({name: judged(P[where == name], classes, truth[where == name]) for name in names}),
+        }
+        log(f"{task}: 'tidak yakin' below {result[task]['abstention']['threshold']}")
     args.out.write_text(json.dumps(result, indent=1), encoding="utf-8")
 
 
