@@ -15,6 +15,7 @@ import typer
 
 from opini import __version__
 from opini._console import complain, counts, inert, print_json, print_notes, print_table, print_texts
+from opini.cli_fetch import fetching
 from opini.cli_measure import evaluate, simulate
 from opini.cli_watch import watch
 from opini.errors import InputError, OpiniError
@@ -34,7 +35,7 @@ app = typer.Typer(
     name="opini",
     help="Dari apa yang dikatakan warga menjadi isu, risiko, dan laporan reputasi.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -230,6 +231,7 @@ def models(as_json: AsJson = False) -> None:
     print_table("Model terpasang", ("nama", "tingkat", "versi", "bawaan", "ukuran"), cells)
 
 
+app.add_typer(fetching)
 app.command()(watch)
 app.command()(simulate)
 app.command()(evaluate)

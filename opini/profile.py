@@ -57,6 +57,7 @@ class Profile:
     penanggung_jawab: Mapping[str, str] = field(default_factory=_empty)  # topic -> perangkat daerah or BUMD
     kewenangan: Mapping[str, str] = field(default_factory=_empty)  # topic -> kab_kota | provinsi | pusat | swasta
     media: Mapping[str, tuple[str, ...]] = field(default_factory=_empty)  # tier -> outlets
+    umpan: Mapping[str, str] = field(default_factory=_empty)  # outlet -> address of its RSS or Atom feed
     kalender: tuple[Event, ...] = ()
     kanal_aktif: tuple[str, ...] = ()  # channels that should be there; empty = whatever comes
     bobot_kanal: Mapping[str, float] = field(default_factory=_empty)
@@ -76,6 +77,9 @@ class Profile:
             parts.check_choice(value, COMPETENCES, "kewenangan")
         for tier in self.media:
             parts.check_choice(tier, CREDIBILITY, "media: tingkat")
+        for outlet, address in self.umpan.items():
+            if not address.lower().startswith(("http://", "https://")):
+                raise ConfigError(f"profil: umpan {outlet!r} = {address!r}", cure="beri alamat http:// atau https://")
         for channel in (*self.kanal_aktif, *self.bobot_kanal):
             parts.check_choice(channel, CHANNELS, "kanal")
         for channel, weight in self.bobot_kanal.items():

@@ -243,6 +243,7 @@ _READERS: dict[str, Callable[[Any, str], Any]] = {
     "penanggung_jawab": _texts_by,
     "kewenangan": _texts_by,
     "media": _lists_by,
+    "umpan": _texts_by,
     "kalender": _events,
     "kanal_aktif": _texts,
     "bobot_kanal": _numbers_by,
