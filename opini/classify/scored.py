@@ -102,7 +102,7 @@ class ScoredTextClassifier(TextClassifier):
     def explain(self, text: str, label: Any = None) -> list[Contribution]:
         """What each span of the RAW text added to the calibrated log-odds of ``label`` (default: the predicted one).
 
-        By occlusion: how much the log-odds fall when the span is left out (spans of long texts are left out together).
+        By occlusion: how much the log-odds fall when the span is hidden (spans of long texts are hidden together).
         Strongest first. Raises ``TypeError`` for anything but one ``str`` and :class:`InputError` for an unknown label.
         """
         self._check_fitted()
@@ -113,8 +113,11 @@ class ScoredTextClassifier(TextClassifier):
         at = np.flatnonzero(self.classes_ == label)
         if len(at) == 0:
             raise InputError(f"{label!r} is not a label of this model", cure=f"choose from {self.classes_.tolist()}")
-        column = int(at[0])
-        return leave_out(text, self._cleaner.trace(text), lambda cleaned: self._scores(cleaned)[:, column], str(label))
+        return self._spans(text, int(at[0]))
+
+    def _spans(self, text: str, column: int) -> list[Contribution]:
+        label = str(self.classes_[column])
+        return leave_out(text, self._cleaner.trace(text), lambda cleaned: self._scores(cleaned)[:, column], label)
 
     @property
     def cleaner_(self) -> TextCleaner:
