@@ -14,7 +14,26 @@ from numpy.typing import NDArray
 
 from opini.errors import ArtefactError
 
-__all__ = ["Subwords"]
+__all__ = ["Subwords", "cuts"]
+
+
+def cuts(starts: NDArray[np.bool_], longest: int) -> list[slice]:
+    """Consecutive parts of at most ``longest`` pieces; ``starts`` is True at the first piece of each word.
+
+    >>> cuts(np.array([True, False, True, True, False]), 3)
+    [slice(0, 3, None), slice(3, 5, None)]
+    """
+    parts: list[slice] = []
+    at, left = 0, len(starts)
+    while left > longest:
+        size = -(-left // -(-left // longest))  # the rest in equal parts
+        begins = np.flatnonzero(starts[at + 1 : at + size + 1]) + 1
+        size = int(begins[-1]) if len(begins) and begins[-1] > longest // 2 else size
+        parts.append(slice(at, at + size))
+        at, left = at + size, left - size
+    if left:
+        parts.append(slice(at, at + left))
+    return parts
 
 
 class Subwords:
@@ -62,14 +81,4 @@ class Subwords:
         >>> max(map(len, parts)) <= 64, sum(map(len, parts)) == len(ids)
         (True, True)
         """
-        parts: list[NDArray[np.int64]] = []
-        at, left = 0, len(ids)
-        while left > longest:
-            size = -(-left // -(-left // longest))  # the rest in equal parts
-            starts = np.flatnonzero(self._starts[ids[at + 1 : at + size + 1]]) + 1
-            size = int(starts[-1]) if len(starts) and starts[-1] > longest // 2 else size
-            parts.append(ids[at : at + size])
-            at, left = at + size, left - size
-        if left:
-            parts.append(ids[at:])
-        return parts
+        return [ids[part] for part in cuts(self._starts[ids], longest)]
