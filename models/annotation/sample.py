@@ -1,6 +1,7 @@
 """Draw the posts to annotate: by quota, diverse by cluster, near-duplicates once, in batches of about 100.
 
     python -m models.annotation.sample --shared ../shared --out /tmp/batches
+    python -m models.annotation.sample --out /tmp/batches --draw komentar_beku      # one draw, added later
 
 The sheets it writes hold texts and therefore stay outside the repository; the plan it follows (``plan.toml``) and the
 keys it drew (``models/data/draw.tsv``) are committed, so that a later draw never repeats a post.
@@ -120,6 +121,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--draw", help="only this draw of the plan, e.g. one that was added later")
     args = parser.parse_args()
     plan = tomllib.loads((HERE / "plan.toml").read_text(encoding="utf-8"))
     with (args.shared / "annotation_reference.tsv").open(encoding="utf-8") as handle:
@@ -128,7 +130,10 @@ def main() -> None:
         with DRAWN.open(encoding="utf-8") as handle:
             seen |= {row["kunci"] for row in csv.DictReader(handle, delimiter="\t")}
     lines = []
-    for draw in plan["draw"]:
+    draws = [d for d in plan["draw"] if args.draw in (None, d["name"])]
+    if not draws:
+        raise InputError(f"the plan has no draw {args.draw}", cure="see plan.toml")
+    for draw in draws:
         chosen = diverse(eligible(args.shared, draw, seen), int(draw["quota"]), int(plan["seed"]))
         seen |= {p.key for p in chosen}
         for batch, post in write_sheets(chosen, args.out, f"{draw['name']}-", int(plan["batch"])):
