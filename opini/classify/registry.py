@@ -1,28 +1,37 @@
 """Which shipped model a name means: ``registry.toml`` beside the artefacts fixes the version and the default tier.
 
-Artefacts lie in ``models/shipped`` of a checkout and in ``opini/_models`` of an installed wheel. Nothing is downloaded.
+Artefacts lie in ``models/shipped`` of a checkout and in ``opini/_models`` of an installed wheel. Nothing is downloaded,
+unless a tier is written as a hub id (``owner/model``).
 """
 
 from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, overload
 
 from opini import artefacts
-from opini.classify import heads, language, linear, mini
+from opini.classify import heads, language, linear, mini, transformer_onnx
 from opini.errors import ArtefactError, InputError
+from opini.vocabulary import SENTIMENTS, TOPICS
 
 __all__ = ["load", "load_heads", "shipped", "shipped_folder"]
 
 # The kinds of artefact that can be opened; a kind found in a file only ever picks from this list.
-Classifier: TypeAlias = "linear.LinearTextClassifier | mini.MiniTextClassifier | heads.Head"
-_KINDS: dict[str, type[linear.LinearTextClassifier] | type[mini.MiniTextClassifier]] = {
+Classifier: TypeAlias = (
+    "linear.LinearTextClassifier | mini.MiniTextClassifier | heads.Head | transformer_onnx.OnnxTextClassifier"
+)
+_KINDS: dict[
+    str,
+    type[linear.LinearTextClassifier] | type[mini.MiniTextClassifier] | type[transformer_onnx.OnnxTextClassifier],
+] = {
     linear.KIND: linear.LinearTextClassifier,
     language.KIND: language.LanguageIdentifier,
     mini.KIND: mini.MiniTextClassifier,
+    transformer_onnx.KIND: transformer_onnx.OnnxTextClassifier,
 }
 HEADS = "aspects"  # the artefact whose heads answer by their own names
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -65,15 +74,29 @@ def load(name: Literal["sentiment", "topic"], *, tier: Literal["mini"]) -> mini.
 
 
 @overload
-def load(name: str | os.PathLike[str], *, tier: str | os.PathLike[str] | None = None) -> Classifier: ...
+def load(
+    name: str | os.PathLike[str],
+    *,
+    tier: str | os.PathLike[str] | None = None,
+    revision: str | None = None,
+    labels: Mapping[Any, str] | Sequence[str] | None = None,
+) -> Classifier: ...
 
 
-def load(name: str | os.PathLike[str], *, tier: str | os.PathLike[str] | None = None) -> Classifier:
+def load(
+    name: str | os.PathLike[str],
+    *,
+    tier: str | os.PathLike[str] | None = None,
+    revision: str | None = None,
+    labels: Mapping[Any, str] | Sequence[str] | None = None,
+) -> Classifier:
     """A fitted model by name (``"sentiment"``, ``"topic"``, ``"language"``) or from the folder that ``save`` wrote.
 
     ``"sasaran"``, ``"jenis"``, ``"dimensi"``, ``"keparahan"``, ``"atribusi"``, ``"kasar"``: heads of one artefact.
-    ``tier``: ``"fast"``, ``"mini"`` (sentiment, topic), ``None`` for the default, or a folder. Raises
-    :class:`InputError` naming what exists for an unknown name or tier and :class:`ArtefactError` for a damaged folder.
+    ``tier``: ``"fast"``, ``"mini"`` (sentiment, topic), ``None`` for the default, a folder opini saved, or a transformers
+    checkpoint: its folder or hub id, with ``revision`` and ``labels`` as in
+    :meth:`opini.classify.transformer.TransformerTextClassifier.load`. Raises :class:`InputError` naming what exists for
+    an unknown name or tier and :class:`ArtefactError` for a damaged folder.
 
     >>> load("topic").predict(["jalan berlubang di depan pasar"]).tolist()
     ['jalan']
@@ -84,6 +107,11 @@ def load(name: str | os.PathLike[str], *, tier: str | os.PathLike[str] | None = 
 'language', 'sasaran', 'sentiment', 'topic' or the folder of a saved model
     """
     table = shipped()
+    where = name if tier is None else tier
+    if is_hub_id(where) or _is_checkpoint(where):
+        return _checkpoint(str(name) if tier is not None else None, where, revision, labels)
+    if revision is not None or labels is not None:
+        raise InputError("revision and labels are for a transformers checkpoint", cure="leave them out")
     if isinstance(name, str) and name in table[HEADS]["heads"]:
         return load_heads(tier=tier).head(name)
     if isinstance(name, str) and name in table and name != HEADS:
@@ -101,6 +129,28 @@ def load(name: str | os.PathLike[str], *, tier: str | os.PathLike[str] | None = 
         return _open(Path(name))
     known = ", ".join(map(repr, sorted([*(n for n in table if n != HEADS), *table[HEADS]["heads"]])))
     raise InputError(f"there is no model {str(name)!r}", cure=f"use {known} or the folder of a saved model")
+
+
+def _is_checkpoint(where: str | os.PathLike[str]) -> bool:
+    """Whether a folder holds a transformers checkpoint rather than an artefact of opini."""
+    folder = Path(where)
+    return (folder / "config.json").is_file() and not (folder / artefacts.MANIFEST).is_file()
+
+
+def _checkpoint(
+    name: str | None,
+    where: str | os.PathLike[str],
+    revision: str | None,
+    labels: Mapping[Any, str] | Sequence[str] | None,
+) -> transformer.TransformerTextClassifier:
+    model = transformer.TransformerTextClassifier.load(where, revision=revision, labels=labels)
+    allowed = {"sentiment": SENTIMENTS, "topic": TOPICS}.get(name or "")
+    if name is not None and allowed is None:
+        raise InputError(f"{name!r} has no transformers tier", cure="use TransformerTextClassifier.load(path)")
+    unknown = sorted(set(model.classes_.tolist()) - set(allowed or model.classes_.tolist()))
+    if unknown:
+        raise InputError(f"{unknown} are no labels of {name!r}", cure=f"map to {', '.join(allowed or ())}")
+    return model
 
 
 def load_heads(*, tier: str | os.PathLike[str] | None = None) -> heads.HeadSet:
