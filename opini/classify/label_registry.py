@@ -52,10 +52,11 @@ def probe_sentences(task: str = "sentiment") -> dict[str, list[str]]:
 
 
 def outputs_of(names: Sequence[str], labels: Mapping[Any, str] | Sequence[str] | None, source: str) -> list[str]:
-    """The label of each output. ``labels``: from the checkpoint's names (or numbers) to ours, or one a number in order.
+    """The label of each output. ``labels``: from the checkpoint's names (in any case) or numbers to ours, or in order.
 
     Raises :class:`InputError` when the map is missing, or names other outputs than the checkpoint has.
     """
+    registered = labels is None
     if labels is None:
         entry = known(source)
         if not entry:
@@ -67,9 +68,11 @@ def outputs_of(names: Sequence[str], labels: Mapping[Any, str] | Sequence[str] |
     if isinstance(labels, str) or not isinstance(labels, Mapping | Sequence):
         raise InputError("labels is not a map", cure='give labels={"LABEL_0": "negatif", ...}')
     given: dict[Any, Any] = dict(labels) if isinstance(labels, Mapping) else dict(enumerate(labels))
-    out = [given.get(name, given.get(i)) for i, name in enumerate(names)]
-    allowed = {*names, *range(len(names))}
-    if None in out or not set(given) <= allowed or not all(isinstance(label, str) and label for label in out):
+    plain = {key.casefold() if isinstance(key, str) else key: label for key, label in given.items()}
+    out = [plain.get(name.casefold(), plain.get(i)) for i, name in enumerate(names)]
+    # a row of the registry may know several spellings, a caller's map names what is there
+    spare = set() if registered else set(plain) - {name.casefold() for name in names} - set(range(len(names)))
+    if spare or not all(isinstance(label, str) and label for label in out):
         raise InputError(
             f"labels names {sorted(map(str, given))} and the checkpoint's outputs are {list(names)}",
             cure="map each output to one label",

@@ -14,23 +14,30 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias, overload
 
 from opini import artefacts
-from opini.classify import heads, language, linear, mini, transformer_onnx
+from opini.classify import heads, language, linear, mini, transformer, transformer_onnx
+from opini.classify.transformer_load import is_hub_id
 from opini.errors import ArtefactError, InputError
 from opini.vocabulary import SENTIMENTS, TOPICS
 
 __all__ = ["load", "load_heads", "shipped", "shipped_folder"]
 
 # The kinds of artefact that can be opened; a kind found in a file only ever picks from this list.
-Classifier: TypeAlias = (
-    "linear.LinearTextClassifier | mini.MiniTextClassifier | heads.Head | transformer_onnx.OnnxTextClassifier"
+Estimator: TypeAlias = (
+    "linear.LinearTextClassifier | mini.MiniTextClassifier | transformer.TransformerTextClassifier"
+    " | transformer_onnx.OnnxTextClassifier"
 )
+Classifier: TypeAlias = "Estimator | heads.Head"
 _KINDS: dict[
     str,
-    type[linear.LinearTextClassifier] | type[mini.MiniTextClassifier] | type[transformer_onnx.OnnxTextClassifier],
+    type[linear.LinearTextClassifier]
+    | type[mini.MiniTextClassifier]
+    | type[transformer.TransformerTextClassifier]
+    | type[transformer_onnx.OnnxTextClassifier],
 ] = {
     linear.KIND: linear.LinearTextClassifier,
     language.KIND: language.LanguageIdentifier,
     mini.KIND: mini.MiniTextClassifier,
+    transformer.KIND: transformer.TransformerTextClassifier,
     transformer_onnx.KIND: transformer_onnx.OnnxTextClassifier,
 }
 HEADS = "aspects"  # the artefact whose heads answer by their own names
@@ -93,8 +100,8 @@ def load(
     """A fitted model by name (``"sentiment"``, ``"topic"``, ``"language"``) or from the folder that ``save`` wrote.
 
     ``"sasaran"``, ``"jenis"``, ``"dimensi"``, ``"keparahan"``, ``"atribusi"``, ``"kasar"``: heads of one artefact.
-    ``tier``: ``"fast"``, ``"mini"`` (sentiment, topic), ``None`` for the default, a folder opini saved, or a transformers
-    checkpoint: its folder or hub id, with ``revision`` and ``labels`` as in
+    ``tier``: ``"fast"``, ``"mini"`` (sentiment, topic), ``None`` for the default, a folder opini saved, or a folder or
+    hub id of a transformers checkpoint, with ``revision`` and ``labels`` as in
     :meth:`opini.classify.transformer.TransformerTextClassifier.load`. Raises :class:`InputError` naming what exists for
     an unknown name or tier and :class:`ArtefactError` for a damaged folder.
 
@@ -144,12 +151,12 @@ def _checkpoint(
     labels: Mapping[Any, str] | Sequence[str] | None,
 ) -> transformer.TransformerTextClassifier:
     model = transformer.TransformerTextClassifier.load(where, revision=revision, labels=labels)
-    allowed = {"sentiment": SENTIMENTS, "topic": TOPICS}.get(name or "")
-    if name is not None and allowed is None:
+    allowed = {"sentiment": SENTIMENTS, "topic": TOPICS}.get(name or "", ())
+    if name is not None and not allowed:
         raise InputError(f"{name!r} has no transformers tier", cure="use TransformerTextClassifier.load(path)")
     unknown = sorted(set(model.classes_.tolist()) - set(allowed or model.classes_.tolist()))
     if unknown:
-        raise InputError(f"{unknown} are no labels of {name!r}", cure=f"map to {', '.join(allowed or ())}")
+        raise InputError(f"{unknown} are no labels of {name!r}", cure=f"map to {', '.join(allowed)}")
     return model
 
 
