@@ -10,22 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opini import artefacts
-from opini.classify.base import TextClassifier, texts_of
-from opini.classify.solver import log_softmax
-from opini.classify.transformer_batches import Pieces, averaged
+from opini.classify.transformer_batches import Pieces
 from opini.classify.transformer_network import device_of, needs_torch, window_scores
-from opini.errors import ConfigError, InputError
+from opini.classify.windowed import WindowedTextClassifier
+from opini.errors import ConfigError
 from opini.text import TextCleaner
-from opini.vocabulary import ABSTAIN
 
 if TYPE_CHECKING:
     from opini.artefacts import Artefact
-    from opini.records import Contribution
+    from opini.classify.transformer_export import Parity
 
 __all__ = ["KIND", "TransformerTextClassifier"]
 
 KIND = "opini.transformer"
-_BATCH = 1024  # texts cleaned and scored at once (chosen: bounds memory)
 _WHOLE = ("window", "batch", "epochs", "patience", "checkpoint_every")
 _RANGES = {
     "validation": (0.0, 0.5),
@@ -37,7 +34,7 @@ _RANGES = {
 _LOCAL = frozenset({"cleaner", "base", "revision", "checkpoints", "progress", "device"})  # not part of a saved model
 
 
-class TransformerTextClassifier(TextClassifier):
+class TransformerTextClassifier(WindowedTextClassifier):
     """Decides one label a text with a fine-tuned transformer, with calibrated probabilities; needs the extra.
 
     Parameters (keyword-only). ``base``: what ``fit`` starts from: a hub id, a checkpoint folder, a folder opini saved;
@@ -163,85 +160,6 @@ class TransformerTextClassifier(TextClassifier):
     def _window_scores(self, windows: Sequence[NDArray[np.int64]]) -> NDArray[np.float64]:
         return window_scores(self._network, windows, pad=self._pieces.pad, batch=self.batch, precision=self.precision)
 
-    def _by_class(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Calibrated centred log-odds of the classes from the network's scores."""
-        told = log_softmax(scores / self.temperature_)
-        if len(self._columns) == len(self.classes_):
-            out = np.empty_like(told)
-            out[:, self._columns] = told
-        else:
-            out = np.full((len(told), len(self.classes_)), -np.inf)
-            for output, column in enumerate(self._columns.tolist()):
-                out[:, column] = np.logaddexp(out[:, column], told[:, output])
-        centred: NDArray[np.float64] = out - out.mean(axis=1, keepdims=True)
-        return centred
-
-    def _scores(self, cleaned: list[str]) -> NDArray[np.float64]:
-        """Calibrated log-odds against the mean of all labels; nan where nothing is known."""
-        windows, known = self._pieces.read(cleaned)
-        rows = np.flatnonzero(known)
-        out = np.full((len(cleaned), len(self.classes_)), np.nan)
-        mine = [windows[i] for i in rows.tolist()]
-        out[rows] = self._by_class(averaged(self._window_scores([w for parts in mine for w in parts]), mine))
-        return out
-
-    def _in_parts(self, cleaned: list[str]) -> NDArray[np.float64]:
-        parts = [self._scores(cleaned[low : low + _BATCH]) for low in range(0, len(cleaned), _BATCH)]
-        return np.concatenate(parts) if parts else np.empty((0, len(self.classes_)))
-
-    def decision_function(self, X: Any) -> NDArray[np.float64]:
-        """Calibrated scores, shape (n, classes), also for two classes; nan for a text that holds nothing known."""
-        self._check_fitted()
-        return self._in_parts(self._cleaner.clean_many(texts_of(X)))
-
-    def _probabilities(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-        P = np.exp(log_softmax(scores))
-        P[np.isnan(scores[:, 0])] = self.prior_
-        return P
-
-    def predict_proba(self, X: Any) -> NDArray[np.float64]:
-        """Calibrated probabilities, shape (n, len(classes_)) float64, columns as ``classes_``, rows sum to 1."""
-        return self._probabilities(self.decision_function(X))
-
-    def predict_proba_cleaned(self, cleaned: list[str]) -> NDArray[np.float64]:
-        """The same for texts that this model's cleaner has already cleaned: clean once, ask many models."""
-        self._check_fitted()
-        return self._probabilities(self._in_parts(cleaned))
-
-    def predict(self, X: Any, *, abstain: bool = False) -> NDArray[Any]:
-        """The most probable label of each text; with ``abstain``, 'tidak yakin' below ``abstain_below``."""
-        scores = self.decision_function(X)
-        P = self._probabilities(scores)
-        labels: NDArray[Any] = self.classes_[P.argmax(axis=1)]
-        if abstain:
-            labels = labels.astype(object)
-            labels[(P.max(axis=1) < self.abstain_below) | np.isnan(scores[:, 0])] = ABSTAIN
-            labels = labels.astype(str)
-        return labels
-
-    def explain(self, text: str, label: Any = None) -> list[Contribution]:
-        """How much the calibrated log-odds of ``label`` (default: the predicted one) fall when a RAW span is hidden.
-
-        Strongest first. Raises ``TypeError`` for anything but one ``str`` and :class:`InputError` for an unknown label.
-        """
-        self._check_fitted()
-        if not isinstance(text, str):
-            raise TypeError(f"explain takes one text, not a {type(text).__name__}: call it for each text")
-        if label is None:
-            label = self.predict([text])[0]
-        at = np.flatnonzero(self.classes_ == label)
-        if len(at) == 0:
-            raise InputError(f"{label!r} is not a label of this model", cure=f"choose from {self.classes_.tolist()}")
-        from opini.classify.transformer_explain import occlusion
-
-        return occlusion(self, text, int(at[0]))
-
-    @property
-    def cleaner_(self) -> TextCleaner:
-        """The cleaner this model was trained with (a copy: a model never changes its cleaning)."""
-        self._check_fitted()
-        return TextCleaner.from_config(self._cleaner.to_config())
-
     # --- artefacts ------------------------------------------------------------------------------------------------
     def save(self, folder: str | os.PathLike[str]) -> None:
         """Write an inert model folder (safetensors and JSON); the same model gives the same bytes."""
@@ -260,6 +178,12 @@ class TransformerTextClassifier(TextClassifier):
         from opini.classify.transformer_artefact import write_checkpoint
 
         write_checkpoint(self, folder)
+
+    def export(self, folder: str | os.PathLike[str], **options: Any) -> Parity:
+        """Write a folder ``opini.load`` opens without torch (ONNX, int8); see :func:`transformer_export.export`."""
+        from opini.classify.transformer_export import export
+
+        return export(self, folder, **options)
 
     @classmethod
     def load(

@@ -10,14 +10,14 @@ from opini.classify.transformer_batches import averaged
 from opini.records import Contribution
 
 if TYPE_CHECKING:
-    from opini.classify.transformer import TransformerTextClassifier
+    from opini.classify.windowed import WindowedTextClassifier
 
 __all__ = ["occlusion"]
 
 _GROUPS = 48  # spans hidden separately; more words than that are hidden together (chosen: one or two batches a text)
 
 
-def occlusion(model: TransformerTextClassifier, text: str, column: int) -> list[Contribution]:
+def occlusion(model: WindowedTextClassifier, text: str, column: int) -> list[Contribution]:
     """How much the calibrated log-odds of a label fall when a span of the raw text is masked, strongest first.
 
     [] for a text that holds nothing known. Tokens hidden together share the fall by their number of pieces.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,4 +53,4 @@ class WindowedTextClassifier(ScoredTextClassifier):
         return out
 
     def _spans(self, text: str, column: int) -> list[Contribution]:
-        return occlusion(cast(Any, self), text, column)
+        return occlusion(self, text, column)
