@@ -100,7 +100,7 @@ def main() -> None:
             taken = {p.key for p in chosen}
             ranked = [pool[i] for i in np.argsort(order, kind="stable") if pool[i].key not in taken]
             counts: dict[str, int] = {}
-            head = []
+            head: list[Post] = []
             for post in ranked:
                 if counts.get(post.set, 0) < quota and len(head) < 5 * quota:
                     counts[post.set] = counts.get(post.set, 0) + 1

@@ -35,7 +35,9 @@ def subsets(source: NDArray[Any], at: NDArray[np.int64]) -> list[tuple[int, NDAr
 def measure() -> dict[str, Any]:
     """Scores at every point."""
     sentiment, topic = train_sentiment.Recipe(), train_topic.Recipe()
-    tones = {n: sentiment.frozen(sentiment.fit(at)) for n, at in subsets(sentiment.rows.source, sentiment.train_rows())}
+    tones = {
+        n: sentiment.frozen(sentiment.fit(at))[0] for n, at in subsets(sentiment.rows.source, sentiment.train_rows())
+    }
     fields = {n: topic.frozen(topic.fit(at)) for n, at in subsets(topic.rows.source, topic.usable)}
     topics = list(fields.values())
     points = []

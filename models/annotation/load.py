@@ -44,22 +44,23 @@ class Annotations:
 
     posts: tuple[Annotation, ...]
     unknown: tuple[str, ...] = ()  # keys no text of the shared folder has
+    undrawn: tuple[str, ...] = ()  # keys the list of draws lacks: nobody knows whether they are frozen
     excluded: tuple[str, ...] = ()  # foreign texts and noise: read, but without labels
     conflicting: dict[str, tuple[str, ...]] = field(default_factory=dict)  # key -> labels of equal standing
 
     def part(self, name: str) -> list[Annotation]:
-        """The posts of ``latih`` or ``beku``."""
+        """The posts of ``latih``, ``beku``, or ``kembar`` (near-duplicates of frozen ones: for neither use)."""
         return [p for p in self.posts if p.bagian == name]
 
     def report(self) -> str:
         """One line a fact; nothing is dropped in silence."""
         sets = Counter(p.set for p in self.posts)
-        train, frozen = len(self.part("latih")), len(self.part("beku"))
+        train, frozen, twins = (len(self.part(name)) for name in ("latih", "beku", "kembar"))
         return "\n".join(
             [
-                f"{len(self.posts)} posts joined ({train} to train on, {frozen} frozen)",
+                f"{len(self.posts)} posts joined ({train} to train on, {frozen} frozen, {twins} twins of frozen ones)",
                 f"{len(self.excluded)} excluded as foreign or noise",
-                f"{len(self.unknown)} keys without a text in the shared folder",
+                f"{len(self.unknown)} keys without a text in the shared folder, {len(self.undrawn)} of unknown draw",
                 f"{len(self.conflicting)} keys with conflicting first readings",
                 *(f"  {n:5} {name}" for name, n in sorted(sets.items())),
             ]
@@ -95,10 +96,12 @@ def load_annotations(shared: Path | str, labels: Path = LABELS, drawn: Path = DR
             text = row.get("text") or ""
             if (k := key(text)) in readings and k not in texts:
                 texts[k] = text
-    posts, unknown, excluded, conflicting = [], [], [], {}
+    posts, unknown, undrawn, excluded, conflicting = [], [], [], [], {}
     for k, found in sorted(readings.items()):
         row = found[0]
-        if k not in texts or k not in places:
+        if k not in places:
+            undrawn.append(k)
+        elif k not in texts:
             unknown.append(k)
         elif not row["sentimen"]:
             excluded.append(k)
@@ -108,7 +111,7 @@ def load_annotations(shared: Path | str, labels: Path = LABELS, drawn: Path = DR
             place = places[k]
             label = {f: row[f] for f in FIELDS[5:]}
             posts.append(Annotation(k, texts[k], row["set"], row["batch"], place["kanal"], place["bagian"], label))
-    return Annotations(tuple(posts), tuple(unknown), tuple(excluded), conflicting)
+    return Annotations(tuple(posts), tuple(unknown), tuple(undrawn), tuple(excluded), conflicting)
 
 
 def main() -> None:

@@ -284,7 +284,8 @@ def drawn(batch: NDArray[np.object_]) -> dict[str, NDArray[np.bool_]]:
     """How a frozen post was drawn: a model proposed likely praise for some batches, which favours other models."""
     names = batch.astype(str)
     proposed = np.char.startswith(names, "positif")
-    first = ~np.char.startswith(names, "positif2") & ~np.char.startswith(names, "positif3")
+    later = ("positif2", "positif3", "positif4", "komentar")
+    first = ~np.logical_or.reduce([np.char.startswith(names, name) for name in later])
     return {"drawn at random": ~proposed, "first round": first}
 
 

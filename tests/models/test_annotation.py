@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
+from models.annotation import curve
 from models.annotation.agreement import kappa, read, table
+from models.annotation.card import agreement_rows, by_reader, paired
 from models.annotation.enter import FIELDS, LABELS, BadLineError, decode, enter
 from models.annotation.keys import key
 from models.annotation.load import load_annotations
@@ -61,6 +66,31 @@ def test_what_cannot_be_joined_is_reported(tmp_path: Path) -> None:
     assert found.excluded == (key(OWN[2]),)
     assert len(found.posts) + len(found.unknown) + len(found.excluded) == len(OWN)
     assert "1 keys without a text" in found.report()
+
+
+def test_an_older_shared_folder_and_a_key_nobody_drew_are_told_apart(tmp_path: Path) -> None:
+    labels, drawn = labelled(tmp_path, OWN, [LINE] * 3)
+    newer = (labels / "1" / "contoh-01.tsv").read_text(encoding="utf-8").splitlines()
+    extra = newer[3].replace(key(OWN[2]), key("belum ada di folder lama")).replace("contoh\t", "set_baru\t", 1)
+    (labels / "1" / "baru-01.tsv").write_text("\n".join([newer[0], extra]) + "\n", encoding="utf-8")
+    with drawn.open("a", encoding="utf-8") as handle:
+        handle.write(f"{key('belum ada di folder lama')}\tset_baru\tbaru-01\taduan\tlatih\n")
+    lines = drawn.read_text(encoding="utf-8").splitlines()
+    drawn.write_text("\n".join(line for line in lines if key(OWN[0]) not in line) + "\n", encoding="utf-8")
+    found = load_annotations(shared_with(tmp_path, OWN), labels, drawn)
+    assert found.unknown == (key("belum ada di folder lama"),)
+    assert found.undrawn == (key(OWN[0]),)
+    assert len(found.posts) == 2
+    assert "1 keys without a text in the shared folder, 1 of unknown draw" in found.report()
+
+
+def test_twins_of_frozen_posts_are_in_neither_part_but_counted(tmp_path: Path) -> None:
+    labels, drawn = labelled(tmp_path, OWN[:2], [LINE] * 2)
+    text = drawn.read_text(encoding="utf-8").replace("latih", "kembar", 1)
+    drawn.write_text(text, encoding="utf-8")
+    found = load_annotations(shared_with(tmp_path, OWN), labels, drawn)
+    assert (len(found.part("latih")), len(found.part("beku")), len(found.part("kembar"))) == (1, 0, 1)
+    assert "2 posts joined (1 to train on, 0 frozen, 1 twins" in found.report()
 
 
 def test_conflicting_readings_of_one_text_are_named(tmp_path: Path) -> None:
@@ -118,6 +148,14 @@ def test_accepted_counts_either_direction() -> None:
     assert "diterima=1.000" in table([(row, other)], ["sentimen"])[0]
 
 
+def test_a_reader_who_stands_apart_shows(tmp_path: Path) -> None:
+    row = decode(f"1 {LINE}")[1]
+    pairs = [
+        (row | {"pekerja": w}, row | {"atribusi": blame}) for w, blame in (("w1", "dapat_dicegah"), ("w2", "korban"))
+    ]
+    assert [(r[0], r[-1]) for r in by_reader(pairs)] == [("w1", "1.00"), ("w2", "0.00")]
+
+
 def test_the_second_reading_touches_every_batch(tmp_path: Path) -> None:
     for name in ("a-01", "b-01"):
         (tmp_path / f"{name}.tsv").write_text("".join(f"{i}\tk{name}{i}\ts\tt\n" for i in range(9)), encoding="utf-8")
@@ -150,6 +188,7 @@ def test_committed_labels_hold_allowed_values_only() -> None:
             for name, values in allowed.items():
                 assert {row[name], *filter(None, row.get(f"{name}_alt", "").split("|"))} <= values, row["kunci"]
             assert 0 <= float(row["keparahan"]) <= 1
+            assert row["sasaran"] == "pemerintah" or row["sentimen"] == "netral", row["kunci"]
 
 
 @needs_labels
@@ -175,7 +214,7 @@ def test_no_file_of_labels_holds_a_text() -> None:
 @pytest.mark.skipif(not (SHARED / "data").is_dir(), reason="../shared is absent")
 def test_every_committed_key_resolves_in_shared() -> None:
     found = load_annotations(SHARED)
-    assert found.unknown == ()
+    assert found.unknown == found.undrawn == ()
     assert found.conflicting == {}
     assert len(found.posts) + len(found.excluded) == len(COMMITTED)
 
@@ -195,5 +234,57 @@ def test_the_second_reading_covers_every_planned_batch_and_is_by_another_reader(
     second = [r for r in read(LABELS / "2") if r["kunci"] in first]
     assert len(second) >= 500
     assert all(r["pekerja"] != first[r["kunci"]]["pekerja"] for r in second)
-    planned = {r["batch"] for r in COMMITTED if not r["batch"].startswith(("aktif", "positif"))}
-    assert {first[r["kunci"]]["batch"] for r in second} >= planned
+    # the third round was read by w16 alone: nobody else has read it yet
+    again = {first[r["kunci"]]["batch"] for r in second}
+    assert {r["batch"] for r in COMMITTED if r["pekerja"] != "w16"} == again
+
+
+@needs_labels
+def test_two_readers_agree_as_far_as_was_asked() -> None:
+    measured = {row[0]: float(row[3]) for row in agreement_rows(paired("2"))}
+    asked = {"sentimen": 0.75, "topik": 0.80, "jenis": 0.75, "atribusi": 0.65}
+    assert {name: measured[name] for name, least in asked.items() if measured[name] < least} == {}
+
+
+@needs_labels
+def test_the_frozen_part_can_show_confusion_in_three_channels() -> None:
+    with DRAWN.open(encoding="utf-8") as handle:
+        frozen = {r["kunci"]: r["kanal"] for r in csv.DictReader(handle, delimiter="\t") if r["bagian"] == "beku"}
+    counts = Counter((frozen[r["kunci"]], r["sentimen"]) for r in COMMITTED if r["kunci"] in frozen)
+    full = {c for c in set(frozen.values()) if all(counts[c, tone] >= 150 for tone in SENTIMENTS)}
+    assert len(full) >= 3
+    assert sum(counts.values()) >= 2000
+
+
+def test_the_learning_curve_nests_its_points_and_reads_the_posts_about_government(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source = np.array(["anotasi"] * 600 + ["umum"] * 5, dtype=object)
+    sizes: list[set[int]] = []
+
+    class Sentiment:
+        rows = SimpleNamespace(source=source)
+
+        def train_rows(self) -> np.ndarray:
+            return np.arange(len(source))
+
+        def fit(self, at: np.ndarray) -> int:
+            sizes.append(set(at.tolist()))
+            return len(at)
+
+        def frozen(self, model: int) -> tuple[dict[str, dict[str, float]], dict[str, list[list[int]]]]:
+            names = ("macro_f1", "macro_f1_lo", "macro_f1_hi", "macro_f1_lenient", "n")
+            return {curve.PART: dict.fromkeys(names, float(model))}, {}
+
+    class Topic:
+        rows, usable, fit = Sentiment.rows, np.arange(len(source)), Sentiment.fit
+
+        def frozen(self, model: int) -> dict[str, dict[str, float]]:
+            return {curve.PART: {"macro_f1_20": float(model), "accuracy_lenient": 0.0}}
+
+    monkeypatch.setattr(curve.train_sentiment, "Recipe", Sentiment)
+    monkeypatch.setattr(curve.train_topic, "Recipe", Topic)
+    points = curve.measure()["points"]
+    assert [p["annotations"] for p in points] == [0, 250, 500, 600]
+    assert [p["macro_f1"] for p in points] == [5, 255, 505, 605] == [p["topic"] for p in points]
+    assert all(small < large for small, large in pairwise(sizes[:4]))
