@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from opini.adapters import frames
+from opini.adapters import datasets, frames
 from opini.adapters.assemble import assemble
 from opini.adapters.channels import channel_of, column_or_channel
 from opini.adapters.columns import ROLES, Located, locate, missing
@@ -23,6 +23,7 @@ from opini.adapters.trusted import read_trusted, take
 from opini.adapters.values import as_text
 from opini.auditing import Audit, correction
 from opini.engine import Context, Result, run
+from opini.errors import InputError
 from opini.profile import Profile
 from opini.vocabulary import SENTIMENTS
 
@@ -42,15 +43,18 @@ def annotate(
     progress: bool | None = None,
     *,
     channel: str | None = None,
+    num_proc: int | None = None,
 ) -> Any:
     """The same table with what opini reads in each text: language, tone, topic, dimension, kind, severity, attribution.
 
     Args:
-        frame: a pandas, polars, pyarrow or narwhals frame, a dict of lists, or a list of dicts or ``Opinion``.
+        frame: a pandas, polars, pyarrow or narwhals frame, a dict of lists, a list of dicts or ``Opinion``, or a
+            ``Dataset`` or ``IterableDataset`` of Hugging Face (a stream stays lazy).
         text: the text column; found by name or common synonym if not given.
         profile: own topics, topic map and keywords.
         progress: show a bar; by default on long work in a terminal or notebook.
         channel: the channel column, or one channel for all rows.
+        num_proc: processes, for a ``Dataset`` only.
 
     Returns:
         The same kind of frame, rows and index untouched, with the columns bahasa, sentimen,
@@ -63,6 +67,10 @@ def annotate(
     >>> annotate({"teks": ["jalan rusak parah"], "sentimen": ["negative"], "topik": ["jalan"]})["sentimen"].to_list()
     ['negatif']
     """
+    if datasets.is_dataset(frame):
+        return datasets.annotate(frame, text, profile, progress, channel=channel, num_proc=num_proc)
+    if num_proc is not None:
+        raise InputError("num_proc hanya untuk Dataset", cure="hilangkan num_proc")
     profile = profile or Profile()
     source = frames.read(frame)
     kanal_column, kanal = column_or_channel(channel, source.names)
