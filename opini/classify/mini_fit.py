@@ -28,13 +28,20 @@ _DROP, _HIDE = 0.1, 0.08  # of activations; of pieces, hidden so that no single 
 
 
 def blend(
-    neural: NDArray[np.float64], linear: NDArray[np.float64], codes: NDArray[np.int64], weight: NDArray[np.float64]
+    neural: NDArray[np.float64],
+    linear: NDArray[np.float64],
+    codes: NDArray[np.int64],
+    weight: NDArray[np.float64],
+    targets: NDArray[np.float64] | None = None,
 ) -> tuple[float, float]:
-    """Weights (a, b) >= 0 of centred encoder and linear scores with the smallest log-loss on texts neither saw."""
-    rows = np.arange(len(codes))
+    """Weights (a, b) >= 0 of centred encoder and linear scores with the smallest log-loss on texts neither saw.
+
+    targets: a distribution over the classes a text instead of its one label.
+    """
+    truth = np.eye(neural.shape[1])[codes] if targets is None else targets
 
     def loss(w: NDArray[np.float64]) -> float:
-        return -float(np.average(log_softmax(w[0] * neural + w[1] * linear)[rows, codes], weights=weight))
+        return -float(np.average((log_softmax(w[0] * neural + w[1] * linear) * truth).sum(axis=1), weights=weight))
 
     found = minimize(loss, np.array([0.5, 0.5]), bounds=[(0.0, 5.0), (0.0, 5.0)])
     return float(found.x[0]), float(found.x[1])
@@ -49,7 +56,7 @@ def _base(model: MiniTextClassifier) -> MiniTextClassifier:
 
 
 @contextmanager
-def _bar(show: bool, total: int) -> Iterator[Any]:
+def _bar(show: bool, total: int, what: str = "fine-tuning") -> Iterator[Any]:
     """A function to call once a step."""
     if not show:
         yield lambda: None
@@ -57,7 +64,7 @@ def _bar(show: bool, total: int) -> Iterator[Any]:
     from rich.progress import Progress
 
     with Progress() as progress:
-        task = progress.add_task("fine-tuning", total=total)
+        task = progress.add_task(what, total=total)
         yield lambda: progress.advance(task)
 
 
@@ -72,11 +79,22 @@ def _kept_aside(codes: NDArray[np.int64], share: float, seed: int) -> NDArray[np
     return out
 
 
-def learn(model: MiniTextClassifier, X: Any, y: Any, sample_weight: Any) -> None:
-    """Everything ``MiniTextClassifier.fit`` does."""
+def learn(
+    model: MiniTextClassifier,
+    X: Any,
+    y: Any,
+    sample_weight: Any,
+    targets: tuple[NDArray[Any], NDArray[np.float64]] | None = None,
+) -> None:
+    """Everything ``MiniTextClassifier.fit`` does; ``targets``: classes and a distribution over them a text, for y."""
     require("torch", extra="transformers", feature="MiniTextClassifier.fit")
     texts = texts_of(X)
-    classes, codes = labels_of(y, len(texts))
+    if targets is None:
+        classes, codes = labels_of(y, len(texts))
+        Y = None
+    else:
+        classes, Y = targets
+        codes = Y.argmax(axis=1)
     weight = weights_of(sample_weight, len(texts))
     base = _base(model)
     cleaner = TextCleaner.from_config((model.cleaner or base._cleaner).to_config())
@@ -88,11 +106,15 @@ def learn(model: MiniTextClassifier, X: Any, y: Any, sample_weight: Any) -> None
     def linear_on(rows: NDArray[np.bool_]) -> LinearTextClassifier:
         at = np.flatnonzero(rows).tolist()
         fresh = LinearTextClassifier(cleaner=cleaner, folds=0, seed=model.seed)
-        return fresh.fit([texts[i] for i in at], classes[codes[at]], weight[at])
+        if Y is None:
+            return fresh.fit([texts[i] for i in at], classes[codes[at]], weight[at])
+        hasher = fresh._hasher()
+        counts = hasher.counts([cleaned[i] for i in at])
+        return fresh._learn(hasher, counts, cleaner, classes, codes[at], weight[at], np.arange(len(at)), Y[at])
 
-    state, head = _train(model, base, parts, codes, weight, aside, len(classes))
+    state, head = _train(model, base, parts, codes if Y is None else Y.astype(np.float32), weight, aside, len(classes))
     encoder = OnnxEncoder(base._encoder.graph, quantised(state))
-    prior = np.bincount(codes, weights=weight, minlength=len(classes)).astype(np.float64)
+    prior = np.bincount(codes, weights=weight, minlength=len(classes)).astype(np.float64) if Y is None else weight @ Y
     blended = (0.5, 0.5)
     linear = linear_on(~aside)
     model._set(classes, cleaner, subwords, encoder, head, linear, blended, prior)
@@ -100,7 +122,8 @@ def learn(model: MiniTextClassifier, X: Any, y: Any, sample_weight: Any) -> None
     if rows:
         scores = log_softmax(np.nan_to_num(linear._scores([cleaned[i] for i in rows])))
         scores -= scores.mean(axis=1, keepdims=True)
-        blended = blend(model._neural([parts[i] for i in rows]), scores, codes[rows], weight[rows])
+        soft = None if Y is None else Y[rows]
+        blended = blend(model._neural([parts[i] for i in rows]), scores, codes[rows], weight[rows], soft)
         if sum(blended) > 0:
             linear = linear_on(np.ones(len(texts), dtype=np.bool_))
             model._set(classes, cleaner, subwords, encoder, head, linear, blended, prior)
@@ -110,11 +133,12 @@ def _train(
     model: MiniTextClassifier,
     base: MiniTextClassifier,
     parts: list[list[NDArray[np.int64]]],
-    codes: NDArray[np.int64],
+    targets: NDArray[np.int64] | NDArray[np.float32],
     weight: NDArray[np.float64],
     aside: NDArray[np.bool_],
     n_classes: int,
 ) -> tuple[dict[str, NDArray[np.float32]], tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """Weights of encoder and head; ``targets``: class numbers (n,), or a distribution over the classes (n, classes)."""
     import torch
     from torch.nn import functional
 
@@ -175,7 +199,7 @@ def _train(
                     pooled = encoder(ids.masked_fill(hide, base._subwords.mask), mask, _DROP)[1]
                     loss = functional.cross_entropy(
                         head(functional.dropout(pooled, 2 * _DROP)),
-                        torch.from_numpy(codes[owner[at]]),
+                        torch.from_numpy(targets[owner[at]]),
                         reduction="none",
                     )
                     mean = (loss * torch.from_numpy(each[at]).float()).mean()
@@ -192,7 +216,7 @@ def _train(
                 with torch.no_grad():
                     for ids, mask, at in batches(check_rows, np.random.default_rng(0)):
                         loss = functional.cross_entropy(
-                            head(encoder(ids, mask)[1]), torch.from_numpy(codes[owner[at]]), reduction="none"
+                            head(encoder(ids, mask)[1]), torch.from_numpy(targets[owner[at]]), reduction="none"
                         )
                         total += float((loss.double() * torch.from_numpy(each[at])).sum())
                 if total < best_loss - 1e-4:
