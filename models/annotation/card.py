@@ -9,13 +9,13 @@ import argparse
 import csv
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from models.annotation.agreement import COMPARED, accepted, kappa, read
 from models.annotation.enter import LABELS
-from models.annotation.load import Annotation, Annotations, load_annotations
-from models.recipes.data import sentiment_rows
+from models.annotation.load import Annotations, load_annotations
+from models.annotation.old_labels import old_labels, other_names, rows_table
 from opini.vocabulary import SENTIMENTS
 
 HOME = LABELS.parent
@@ -64,13 +64,6 @@ WEAK = """## Known weaknesses
 - In complaint channels almost nobody praises: positif there comes from a draw a model proposed, so the share
   of praise in that channel means nothing; only the confusion within it does.
 """
-
-
-def rows_table(head: Sequence[str], body: Iterable[Sequence[object]]) -> str:
-    """A Markdown table."""
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    lines += ["| " + " | ".join(str(c) for c in row) + " |" for row in body]
-    return "\n".join(lines) + "\n"
 
 
 def counts(found: Annotations) -> str:
@@ -177,30 +170,6 @@ def agreement(shared: Path) -> str:
     return "\n".join(out)
 
 
-def old_labels(posts: Sequence[Annotation]) -> str:
-    """What each public set calls a post, against what the guideline calls it."""
-    ours = {p.kunci: p for p in posts}
-    public = sentiment_rows()
-    cells: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
-    inside: Counter[str] = Counter()
-    for k, source, label in zip(public.key, public.source, public.label, strict=True):
-        if k in ours and ours[k].set == source:
-            cells[source][(label, ours[k].label["sentimen"])] += 1
-            inside[source] += label in ours[k].accepted("sentimen")
-    head = ["set", "n", "same", "inside accepted", *(f"{s} → ours" for s in SENTIMENTS)]
-    body = []
-    for source, cell in sorted(cells.items()):
-        n = sum(cell.values())
-        same = sum(v for (old, new), v in cell.items() if old == new) / n
-        shares = [" / ".join(str(cell[(old, new)]) for new in SENTIMENTS) for old in SENTIMENTS]
-        body.append([source, n, f"{same:.2f}", f"{inside[source] / n:.2f}", *shares])
-    return (
-        "## Old labels against the guideline\n\nEach cell counts what posts with that old label are called here"
-        " (negatif / netral / positif). A low share says how little a set means by its words what we mean.\n\n"
-        + rows_table(head, body)
-    )
-
-
 def curve() -> str:
     """The learning curve, if it was measured."""
     if not CURVE.exists():
@@ -237,6 +206,7 @@ def main() -> None:
         counts(found),
         agreement(args.shared),
         old_labels(found.posts),
+        other_names(found.posts, args.shared),
         curve(),
         WEAK,
     ]

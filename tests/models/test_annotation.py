@@ -17,6 +17,7 @@ from models.annotation.card import agreement_rows, by_reader, paired
 from models.annotation.enter import FIELDS, LABELS, BadLineError, decode, enter
 from models.annotation.keys import key
 from models.annotation.load import load_annotations
+from models.annotation.old_labels import OTHER, other_names
 from models.annotation.sample import DRAWN
 from models.annotation.second import pick
 from models.annotation.twins import leaks
@@ -57,6 +58,15 @@ def test_labels_come_back_with_their_texts(tmp_path: Path) -> None:
     first = next(p for p in found.posts if p.kunci == key(OWN[0]))
     assert first.teks == OWN[0].upper()
     assert first.accepted("topik") == ("jalan", "transportasi")
+
+
+def test_labels_without_a_polarity_are_counted_once_a_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    labels, drawn = labelled(tmp_path, OWN[:2], [LINE, "pos adminduk p 0 - lp puj 0 ind"])
+    shared = shared_with(tmp_path, [OWN[0], OWN[0], OWN[1]])
+    monkeypatch.setitem(OTHER, "contoh", ("text", "sentimen"))
+    table = other_names(load_annotations(shared, labels, drawn).posts, shared)
+    assert f"| contoh | {OWN[0]} | 1 | negatif 1 |" in table
+    assert f"| contoh | {OWN[1]} | 1 | positif 1 |" in table
 
 
 def test_what_cannot_be_joined_is_reported(tmp_path: Path) -> None:
