@@ -72,9 +72,8 @@ def other_names(posts: Sequence[Annotation], shared: Path) -> str:
         cells: dict[str, Counter[str]] = defaultdict(Counter)
         left = dict(ours[source])
         for row in rows(shared, source) if left else ():
-            post = left.pop(key(row.get("text") or ""), None)
-            if post:
-                cells[row[column] or "(none)"][post.label[field]] += 1
+            if (k := key(row.get("text") or "")) in left:
+                cells[row[column] or "(none)"][left.pop(k).label[field]] += 1
         for old, new in sorted(cells.items()):
             body.append([source, old, new.total(), ", ".join(f"{k} {n}" for k, n in sorted(new.items()))])
     return (
