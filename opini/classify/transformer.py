@@ -185,6 +185,22 @@ class TransformerTextClassifier(WindowedTextClassifier):
 
         return export(self, folder, **options)
 
+    def export(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        quantise: bool = True,
+        texts: Any = None,
+        least_agreement: float = 0.99,
+    ) -> Parity:
+        """Write a folder that ``opini.load`` opens with onnxruntime alone (int8, or 32 bits); refused if labels change.
+
+        See :func:`opini.classify.transformer_export.export` for ``texts``, ``least_agreement`` and errors.
+        """
+        from opini.classify.transformer_export import export
+
+        return export(self, folder, quantise=quantise, texts=texts, least_agreement=least_agreement)
+
     @classmethod
     def load(
         cls,

@@ -97,7 +97,7 @@ def export(
     exact = model.predict_proba_cleaned(cleaned)
     graph = graph_of(model._network)
     made = _assembled(model, graph, alone=False, about={})
-    some = [*cleaned[:_SOME], " ".join(cleaned[:1] * model._pieces.window)]  # the last fills whole windows
+    some = [*cleaned[:_SOME], " ".join((" ".join(cleaned[:20]).split() * model._pieces.window)[: model._pieces.window])]
     off = float(np.abs(made.predict_proba_cleaned(some) - model.predict_proba_cleaned(some)).max())
     if not off <= _FAR:
         raise ArtefactError(
