@@ -5,7 +5,7 @@
 No checkpoint of IndoBERT lies on this machine, so the network has its shape (12 layers, 768 wide, 30,522 pieces) and
 random weights, and a read-out fitted to them: logistic regression on the pooled features of 400 own example opinions
 (models/data/own) and their sentiment. Labels of an unfitted read-out would be near-ties that say nothing. Speed and
-agreement are measured on 400 others, in alternating slices, as documents a second of one core's time (``process_time``),
+agreement are measured on 400 others, in alternating slices, as documents a second of one core (``process_time``),
 tokenising included, cleaning not. torch gets the batch it is fastest with (8). About three minutes of one core. Writes
 ``benchmarks/results/onnx_export.json``.
 """

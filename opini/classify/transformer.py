@@ -179,12 +179,6 @@ class TransformerTextClassifier(WindowedTextClassifier):
 
         write_checkpoint(self, folder)
 
-    def export(self, folder: str | os.PathLike[str], **options: Any) -> Parity:
-        """Write a folder ``opini.load`` opens without torch (ONNX, int8); see :func:`transformer_export.export`."""
-        from opini.classify.transformer_export import export
-
-        return export(self, folder, **options)
-
     def export(
         self,
         folder: str | os.PathLike[str],
