@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SHARED ?= ../shared
 
-.PHONY: help demo test check evaluate recipes benchmark-risk fit-risk system pin clean
+.PHONY: help demo test check docs wheel evaluate recipes benchmark-risk fit-risk system pin clean
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -21,6 +21,12 @@ check: $(VENV)/.all  ## style, types and layers only
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(VENV)/.all  ## build the documentation site into site/, warnings are errors
+	$(BIN)/zensical build --strict --clean
+
+wheel: $(VENV)/.all  ## build the wheel into dist/ (the same commit gives the same bytes)
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m build --wheel --no-isolation --outdir dist
 
 evaluate: $(VENV)/.all  ## print the quality tables of the shipped models (RECOMPUTE=1 measures them again on $(SHARED))
 	$(BIN)/python -m models.recipes.evaluate $(if $(RECOMPUTE),--recompute)
@@ -59,7 +65,7 @@ $(VENV)/.core: $(VENV)/bin/python pyproject.toml requirements/test.txt
 	$(PIP) install --constraint requirements/test.txt --editable .
 	@touch $@
 
-$(VENV)/.all: $(VENV)/bin/python pyproject.toml requirements/test.txt
-	$(PIP) install --requirement requirements/test.txt
+$(VENV)/.all: $(VENV)/bin/python pyproject.toml requirements/test.txt requirements/docs.in
+	$(PIP) install --requirement requirements/test.txt --requirement requirements/docs.in
 	$(PIP) install --no-deps --editable .
 	@touch $@ $(VENV)/.core

@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 import venv
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,13 +21,15 @@ _NOT_THE_PACKAGE = ("pip", "setuptools", "pkg_resources", "_distutils_hack", "di
 
 @dataclass(frozen=True)
 class Environment:
-    """Where a package is installed: its Python, versions and MB on disk; or why it could not be installed."""
+    """Where a package is installed: its Python, versions, MB on disk and pip's seconds; or why it was not installed."""
 
     name: str
     python: str = ""
     versions: tuple[str, ...] = ()
     size_mb: float | None = None
     problem: str = ""
+    install_s: float | None = None
+    install_cpu_s: float | None = None
 
 
 def cache_folder() -> Path:
@@ -44,17 +47,21 @@ def prepare(name: str, requirements: list[str], *, fresh: bool = False, reinstal
     note = home / "installed.json"
     if fresh or not note.exists() or json.loads(note.read_text("utf-8"))["asked"] != requirements:
         venv.create(home, clear=True, with_pip=True)
+        began, spent = time.monotonic(), _children()
         problem = _pip(python, "install", *requirements)
         if problem:
             return Environment(name, problem=problem)
-        note.write_text(json.dumps({"asked": requirements}), "utf-8")
+        took = {"install_s": round(time.monotonic() - began, 1), "install_cpu_s": round(_children() - spent, 1)}
+        note.write_text(json.dumps({"asked": requirements, **took}), "utf-8")
     elif reinstall:
         problem = _pip(python, "install", "--no-deps", "--force-reinstall", requirements[-1])
         if problem:
             return Environment(name, problem=problem)
     listed = json.loads(_run([str(python), "-m", "pip", "list", "--format", "json"]).stdout)
     versions = sorted(f"{row['name']} {row['version']}" for row in listed if row["name"] not in _NOT_THE_PACKAGE)
-    return Environment(name, str(python), tuple(versions), size_mb(home))
+    stored = json.loads(note.read_text("utf-8"))
+    took = (stored.get("install_s"), stored.get("install_cpu_s"))
+    return Environment(name, str(python), tuple(versions), size_mb(home), "", *took)
 
 
 def size_mb(home: Path) -> float:
@@ -86,8 +93,14 @@ def _pip(python: Path, *words: str) -> str:
     return (lines[-1] if lines else f"pip ended with {done.returncode}").replace(str(ROOT), ".")[:200]
 
 
+def _children() -> float:
+    """CPU seconds of the processes this one has waited for."""
+    used = os.times()
+    return used.children_user + used.children_system
+
+
 def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, capture_output=True, text=True, timeout=1200, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=2400, check=False)
 
 
 def machine() -> dict[str, object]:

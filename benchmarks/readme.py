@@ -1,4 +1,5 @@
-"""Fill the measured part of README.md from stored numbers: metrics.json of the models and results/speed.json.
+"""Fill the measured part of README.md and README.id.md from stored numbers: metrics.json of the models and
+results/speed.json.
 
 python benchmarks/readme.py
 """
@@ -11,6 +12,30 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 START, END = "<!-- measured:start -->", "<!-- measured:end -->"
+PAGES = {"en": "README.md", "id": "README.id.md"}
+# The Indonesian of every row; English is the key. Rows of speed.json not listed here stay as they are.
+INDONESIAN = {
+    "measured": "yang diukur",
+    "value": "nilai",
+    "sentiment, frozen posts on public affairs (n={n}), macro-F1": "sentimen, kiriman beku publik (n={n}), macro-F1",
+    "sentiment, SmSA valid, macro-F1": "sentimen, SmSA valid, macro-F1",
+    "sentiment, NusaX valid, 12 languages pooled, macro-F1": "sentimen, NusaX valid, 12 bahasa digabung, macro-F1",
+    "topic, WargaKu from October 2022, trained on earlier, accuracy": (
+        "topik, WargaKu sejak Oktober 2022, dilatih pada yang lebih awal, akurasi"
+    ),
+    "topic, frozen posts on public affairs, macro-F1": "topik, kiriman beku publik, macro-F1",
+    "language, ten languages, held-out sentences, macro-F1": "bahasa, sepuluh bahasa, kalimat disisihkan, macro-F1",
+    "`clean`, a new cleaner": "`clean`, pembersih baru",
+    "`clean`, real informal lines (about 140 characters)": "`clean`, baris cakapan asli (sekitar 140 huruf)",
+    "`mask_pii`, then `clean`": "`mask_pii`, lalu `clean`",
+    "`annotate`: mask, clean, language, tone, topic": "`annotate`: samarkan, bersihkan, bahasa, nada, topik",
+    "`monitor`: 120 days to report tables": "`monitor`: 120 hari menjadi tabel laporan",
+    "`import opini`, fresh process": "`import opini`, proses baru",
+    "first `clean`, fresh process": "`clean` pertama, proses baru",
+    "first `predict`, fresh process": "`predict` pertama, proses baru",
+    "a second (CPU, one core)": "tiap detik (CPU, satu inti)",
+    "lenient": "longgar",
+}
 
 
 def load(path: str) -> Any:
@@ -18,44 +43,48 @@ def load(path: str) -> Any:
     return json.loads((ROOT / path).read_text(encoding="utf-8"))
 
 
-def score(part: dict[str, Any]) -> str:
-    """Macro-F1 with its interval, and the lenient one where there is one."""
-    text = f"{part['macro_f1']:.3f} ({part['macro_f1_lo']:.3f}-{part['macro_f1_hi']:.3f})"
-    return text + (f", lenient {part['macro_f1_lenient']:.3f}" if "macro_f1_lenient" in part else "")
-
-
-def block() -> str:
+def block(language: str = "en") -> str:
     """The table between the markers."""
+
+    def say(text: str) -> str:
+        return INDONESIAN.get(text, text) if language == "id" else text
+
+    def score(part: dict[str, Any]) -> str:
+        """Macro-F1 with its interval, and the lenient one where there is one."""
+        text = f"{part['macro_f1']:.3f} ({part['macro_f1_lo']:.3f}-{part['macro_f1_hi']:.3f})"
+        return text + (f", {say('lenient')} {part['macro_f1_lenient']:.3f}" if "macro_f1_lenient" in part else "")
+
     tone, topic = (load(f"models/shipped/{name}/fast-1/metrics.json") for name in ("sentiment", "topic"))
-    language = load("models/shipped/language/fast-1/metrics.json")
-    speed = load("benchmarks/results/speed.json")["rows"].values()
+    spoken = load("models/shipped/language/fast-1/metrics.json")
     public = "about government"
-    nusax = tone["heldout"]["nusax_senti_12langs valid"]
     later = next(part for name, part in topic["heldout"].items() if name.startswith("WargaKu"))
-    ten = next(part for part in language["heldout"].values() if "macro_f1" in part)
-    lines = [
-        "| measured | value |",
-        "|---|---|",
-        f"| sentiment, frozen posts on public affairs (n={tone['frozen'][public]['n']}), macro-F1 | "
-        f"{score(tone['frozen'][public])} |",
-        f"| sentiment, SmSA valid, macro-F1 | {score(tone['heldout']['smsa_indonlu valid'])} |",
-        f"| sentiment, NusaX valid, 12 languages pooled, macro-F1 | {score(nusax)} |",
-        f"| topic, WargaKu from October 2022, trained on earlier, accuracy | {later['accuracy']:.3f} |",
-        f"| topic, frozen posts on public affairs, macro-F1 | {score(topic['frozen'][public])} |",
-        f"| language, ten languages, held-out sentences, macro-F1 | {ten['macro_f1']:.3f} |",
+    ten = next(part for part in spoken["heldout"].values() if "macro_f1" in part)
+    frozen = say("sentiment, frozen posts on public affairs (n={n}), macro-F1").format(n=tone["frozen"][public]["n"])
+    rows = [
+        (frozen, score(tone["frozen"][public])),
+        (say("sentiment, SmSA valid, macro-F1"), score(tone["heldout"]["smsa_indonlu valid"])),
+        (
+            say("sentiment, NusaX valid, 12 languages pooled, macro-F1"),
+            score(tone["heldout"]["nusax_senti_12langs valid"]),
+        ),
+        (say("topic, WargaKu from October 2022, trained on earlier, accuracy"), f"{later['accuracy']:.3f}"),
+        (say("topic, frozen posts on public affairs, macro-F1"), score(topic["frozen"][public])),
+        (say("language, ten languages, held-out sentences, macro-F1"), f"{ten['macro_f1']:.3f}"),
     ]
-    for row in speed:
-        value = f"{row['per_s']:,.0f} a second (CPU, one core)" if "per_s" in row else f"{row['wall_s']:.2f} s"
-        lines.append(f"| {row['what']} | {value} |")
+    for row in load("benchmarks/results/speed.json")["rows"].values():
+        fast = f"{row['per_s']:,.0f} {say('a second (CPU, one core)')}" if "per_s" in row else f"{row['wall_s']:.2f} s"
+        rows.append((say(row["what"]), fast))
+    lines = [f"| {say('measured')} | {say('value')} |", "|---|---|", *(f"| {a} | {b} |" for a, b in rows)]
     return "\n".join(lines)
 
 
 def main() -> None:
-    """Rewrite the block."""
-    readme = ROOT / "README.md"
-    text = readme.read_text(encoding="utf-8")
-    head, rest = text.split(START)
-    readme.write_text(f"{head}{START}\n{block()}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+    """Rewrite the blocks."""
+    for language, name in PAGES.items():
+        page = ROOT / name
+        text = page.read_text(encoding="utf-8")
+        head, rest = text.split(START)
+        page.write_text(f"{head}{START}\n{block(language)}\n{END}{rest.split(END)[1]}", encoding="utf-8")
 
 
 if __name__ == "__main__":
