@@ -170,8 +170,8 @@ def agreement(shared: Path) -> str:
     return "\n".join(out)
 
 
-def curve() -> str:
-    """The learning curve, if it was measured."""
+def curve(train: int) -> str:
+    """The learning curve, if it was measured, and how many of the ``train`` posts its last point knows."""
     if not CURVE.exists():
         return ""
     data = json.loads(CURVE.read_text(encoding="utf-8"))
@@ -188,7 +188,9 @@ def curve() -> str:
     head = ["annotations", "sentimen macro-F1 (95 %)", "lenient", "topik macro-F1, ids with >= 20", "topik accepted"]
     note = (
         "A fixed linear model trained on all public sets and own examples plus so many annotations, scored on the "
-        f"frozen posts about government (n={data['n']}); `python -m models.annotation.curve`.\n\n"
+        f"frozen posts about government (n={data['n']}); `python -m models.annotation.curve`. The last point knows "
+        f"{data['points'][-1]['annotations']} of the {train} posts to train on: near-duplicates count once, and rounds "
+        "read after it was measured are missing.\n\n"
     )
     return "## Learning curve\n\n" + note + rows_table(head, body) + "\n![Learning curve](learning_curve.svg)\n"
 
@@ -207,7 +209,7 @@ def main() -> None:
         agreement(args.shared),
         old_labels(found.posts),
         other_names(found.posts, args.shared),
-        curve(),
+        curve(len(found.part("latih"))),
         WEAK,
     ]
     (HOME / "README.md").write_text("\n".join(p for p in parts if p), encoding="utf-8")
