@@ -30,6 +30,13 @@ def test_the_page_is_what_the_stored_numbers_say(bench: Bench, script: str, name
     assert (ROOT / "docs" / page).read_text("utf-8") == bench(script).page(_stored(name))
 
 
+def test_the_page_of_all_comparisons_is_what_the_stored_numbers_say(bench: Bench) -> None:
+    text = (ROOT / "docs" / "comparison.md").read_text("utf-8")
+    assert text == bench("comparison").page()
+    names = [package.name for package in bench("install").PACKAGES]
+    assert [name for name in names if f"\n| {name} " not in text] == []
+
+
 def test_every_package_is_in_the_results_installed_or_with_a_reason(bench: Bench) -> None:
     peers = _stored("cleaning")["peers"]
     for peer in bench("cleaning_peers").PEERS:

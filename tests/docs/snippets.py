@@ -88,7 +88,7 @@ def _plain(value: object) -> object:
 def _bash(block: Block, where: str, environment: dict[str, str]) -> None:
     options = ["-n"] if block.excuse else ["-e", "-o", "pipefail"]
     done = subprocess.run(
-        ["bash", *options], input=block.code, capture_output=True, text=True, env=environment, timeout=120, check=False
+        ["bash", *options], input=block.code, capture_output=True, text=True, env=environment, timeout=900, check=False
     )
     assert done.returncode == 0, f"{where}: {done.stdout[-600:]}{done.stderr[-900:]}"
 
