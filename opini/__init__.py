@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from opini.classify import load as load
     from opini.demo import demo_stream as demo_stream
     from opini.evaluate.simulation import simulate as simulate
+    from opini.office import daily as daily
     from opini.profile import Profile as Profile
     from opini.records import Alert as Alert
     from opini.records import Contribution as Contribution
@@ -55,6 +56,7 @@ _HOME = {
     "annotate": "opini.api",
     "audit": "opini.auditing",
     "clean": "opini.text",
+    "daily": "opini.office",
     "demo_stream": "opini.demo",
     "load": "opini.classify",
     "mask_pii": "opini.text",

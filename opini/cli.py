@@ -1,4 +1,4 @@
-"""``opini`` on the command line: demo, clean, predict, report, watch, simulate, evaluate, models.
+"""``opini`` on the command line: demo, clean, predict, report, harian, templat, ambil, watch, doctor and others.
 
 Exit codes: 0 done; 1 nothing to report (no row was usable); 2 wrong usage or input, with the cure on the same line;
 3 an unexpected error, in one line (``OPINI_DEBUG=1`` shows where).
@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 nothing to report (no row was usable); 2 wrong usage or in
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -15,6 +16,8 @@ import typer
 
 from opini import __version__
 from opini._console import complain, counts, inert, print_json, print_notes, print_table, print_texts
+from opini.cli_daily import harian, templat
+from opini.cli_doctor import doctor
 from opini.cli_fetch import fetching
 from opini.cli_measure import evaluate, simulate
 from opini.cli_watch import watch
@@ -105,7 +108,9 @@ def report(
     author: Annotated[str | None, typer.Option("--author", help="Kolom penulis atau akun.")] = None,
     reach: Annotated[str | None, typer.Option("--reach", help="Kolom jangkauan atau pengikut.")] = None,
     place: Annotated[str | None, typer.Option("--place", help="Kolom wilayah.")] = None,
+    form: Annotated[str, typer.Option("--form", help="Bentuk laporan: harian, mingguan, atau bulanan.")] = "harian",
     markdown: Annotated[Path | None, typer.Option("--markdown", help="Tulis pula ringkasan Markdown.")] = None,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Tulis pula isi laporan sebagai Excel.")] = None,
     tables: Annotated[Path | None, typer.Option("--tables", help="Tulis pula semua tabel ke folder ini.")] = None,
     as_json: AsJson = False,
     progress: Bar = None,
@@ -113,7 +118,9 @@ def report(
     """Membuat laporan monitoring isu dari satu atau beberapa berkas."""
     from opini.adapters.gather import gather
     from opini.api import monitor
+    from opini.report.period import check_form
 
+    check_form(form)
     roles = {"teks": text, "waktu": time, "id": id, "sumber": source, "penulis": author}
     roles |= {"jangkauan": reach, "wilayah": place}
     found = gather(files, explicit=roles, channel=channel, waktu=time)
@@ -133,9 +140,11 @@ def report(
         progress=progress,
         notes=found.catatan,
     )
-    page = made.save_html(out)
+    page = made.save_html(out, form)
     if markdown is not None:
-        made.save_markdown(markdown)
+        made.save_markdown(markdown, form)
+    if xlsx is not None:
+        made.save_xlsx(xlsx, form)
     if tables is not None:
         made.save_tables(tables)
     _finish(made, page, as_json, scores=found.skor)
@@ -231,7 +240,10 @@ def models(as_json: AsJson = False) -> None:
     print_table("Model terpasang", ("nama", "tingkat", "versi", "bawaan", "ukuran"), cells)
 
 
+app.command()(harian)
+app.command()(templat)
 app.add_typer(fetching)
+app.command()(doctor)
 app.command()(watch)
 app.command()(simulate)
 app.command()(evaluate)
@@ -286,6 +298,9 @@ def _range(issue: dict[str, Any]) -> str:
 
 def main() -> NoReturn:
     """Run the command line; every way out is an exit code and at most one line on stderr."""
+    for stream in (sys.stdout, sys.stderr):  # a Windows console may know neither "−" nor "é"
+        if isinstance(stream, io.TextIOWrapper) and "utf" not in stream.encoding.lower():
+            stream.reconfigure(errors="replace")
     try:
         app()
     except OpiniError as error:

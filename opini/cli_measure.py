@@ -21,6 +21,7 @@ def simulate(
     issues: Annotated[int, typer.Option("--issues", help="Banyaknya topik.", min=1, max=18)] = 8,
     least: Annotated[float, typer.Option("--least", help="Opini sehari per topik dan kanal, paling sedikit.")] = 0.3,
     most: Annotated[float, typer.Option("--most", help="... dan paling banyak.")] = 15.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Cetak hasil sebagai JSON.")] = False,
 ) -> None:
     """Membuat aliran opini buatan dengan krisis dan jebakan yang diketahui, untuk menguji pemantauan."""
     import polars as pl
@@ -37,6 +38,9 @@ def simulate(
     told = {"seed": seed, "hari_pertama": "2024-01-01", "kejadian": planted}
     text = json.dumps(told, indent=1, ensure_ascii=False).replace("NaN", "null")
     (out / "kejadian.json").write_text(text + "\n", encoding="utf-8")
+    if as_json:
+        print_json({"folder": str(out), "opini": world.tabel.n, "kejadian": len(planted), "seed": seed})
+        return
     typer.echo(f"{world.tabel.n} opini, {len(planted)} kejadian: {out}")
     typer.echo(f"Coba: opini report {out / 'opini.parquet'}")
 

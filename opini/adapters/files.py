@@ -24,6 +24,7 @@ __all__ = ["SUFFIXES", "TRANSCRIPTS", "Loaded", "read_file", "write_file"]
 _SHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 TRANSCRIPTS = (".txt", ".docx")
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", *_SHEETS, *TRANSCRIPTS)
+_ASIDE = ("Petunjuk", "Pilihan")  # sheets of opini's own template that hold no opinions
 _EMPTY = "beri berkas dengan baris judul kolom dan sedikitnya satu baris isi"
 
 
@@ -105,7 +106,7 @@ def _sheet(data: bytes) -> Loaded:
         raise InputError(
             "lembar kerja tidak terbaca", cure="buka lalu simpan ulang tanpa sandi, sebagai XLSX"
         ) from error
-    filled = [name for name, sheet in sheets.items() if sheet.height and sheet.width]
+    filled = [name for name, sheet in sheets.items() if sheet.height and sheet.width and name not in _ASIDE]
     if not filled:
         raise InputError("lembar kerja kosong", cure=_EMPTY)
     raw = sheets[filled[0]]

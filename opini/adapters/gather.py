@@ -22,6 +22,7 @@ from opini.adapters.columns import Located, locate
 from opini.adapters.files import TRANSCRIPTS, Loaded, read_file
 from opini.adapters.surveys import looks_like_survey, read_survey
 from opini.adapters.values import as_count, as_text
+from opini.errors import InputError
 
 __all__ = ["Gathered", "gather"]
 
@@ -42,27 +43,40 @@ def gather(
     explicit: Mapping[str, str | None] | None = None,
     channel: str | None = None,
     waktu: Any = None,
+    tolerant: bool = False,
 ) -> Gathered:
     """Read all files. ``explicit`` names columns by role, ``channel`` and ``waktu`` are for files that lack their own.
 
     A single file keeps its own columns; of several, the columns opini knows are kept, and ids that occur under two
-    channels are told apart by the channel.
+    channels are told apart by the channel. Where ``tolerant``, a file that cannot be read becomes a note, as long as
+    another one can.
     """
     known = channel_of(channel) if channel else None
     named = {role: name for role, name in (explicit or {}).items() if name is not None}
     if any(Path(path).suffix.lower() in TRANSCRIPTS for path in paths):
         named.pop("waktu", None)  # there it is a date, not a column
-    parts, scores, notes, present = [], [], [], set()
+    parts, scores, notes, present, last = [], [], [], set(), None
     for path in paths:
-        loaded = read_file(path, waktu=waktu, kanal=known)
+        try:
+            loaded = read_file(path, waktu=waktu, kanal=known)
+            frame, score = _survey(loaded, known, named)
+            if tolerant and len(paths) > 1:
+                locate(frame.columns, {r: n for r, n in named.items() if n in frame.columns})
+        except InputError as error:
+            if not tolerant:
+                raise
+            last = error
+            notes.append(f"berkas {Path(path).name} dilewati: {error.problem}: {error.cure}")
+            continue
         present.update(loaded.frame.columns)
-        frame, score = _survey(loaded, known, named)
         own = score is None and Path(path).suffix.lower() not in TRANSCRIPTS
         parts.append((frame, named if own else {}))
         scores += [] if score is None else [score]
         notes += [f"{Path(path).name}: {n}" if len(paths) > 1 else n for n in loaded.catatan]
+    if not parts:
+        raise last or InputError("tidak ada berkas", cure="sebut sedikitnya satu berkas")
     frame, kolom = parts[0]
-    if len(paths) > 1:
+    if len(parts) > 1:
         locate(sorted(present), named, only=())
         frame, kolom = _stack(parts), {}
     return Gathered(frame, kolom, tuple(notes), pl.concat(scores) if scores else None)

@@ -40,6 +40,7 @@ COLUMNS: tuple[str, ...] = (
     *("terakhir", "p_lo", "p_hi", "dampak_lo", "dampak_hi", "perlu_verifikasi", "risiko_lalu", "level_lalu", "n_hari"),
     *("n_penulis", "n_kanal", "n_eff", "negatif", "negatif_lo", "negatif_hi", "kelipatan", "penggandaan", "keparahan"),
     *("atribusi", "tanggapan", "frasa", "lokasi", "faktor", "penulis_jenis", "serupa", "sementara", "peringkat"),
+    "induk",
 )
 _UNNAMED = "Isu tanpa nama"  # what opini.issues.phrases calls an issue without content words
 _FOUND_ID = re.compile(r"i-[0-9a-f]{8,16}")  # ids that opini.issues makes
@@ -245,4 +246,5 @@ def _row(state: State, block: Block, place: int, position: int, stage: int, extr
         "penulis_jenis": speaks,
         "serupa": [title(state.book.issues[i]) for _, i in sorted(past, reverse=True)[:3]],
         "sementara": state.terbuka,
+        "induk": record.induk or None,
     }

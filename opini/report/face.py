@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from opini.errors import InputError
 from opini.profile import Profile
+from opini.report.book import save_book
 from opini.report.compare import Comparison, compare
 from opini.report.html import render_card, render_html
 from opini.report.markdown import render_markdown, render_message, render_text
 from opini.report.model import ReportView
+from opini.report.period import PeriodView, build_period, check_form
 from opini.report.shape import TABLES, Table, result_part, table
 from opini.report.tables import save_tables
 from opini.report.view import build_view
@@ -40,6 +43,7 @@ class Report:
         self.result = result
         self.profile = profile or Profile()
         self._to_native = to_native or dict
+        self._periods: dict[str, PeriodView] = {}
 
     @cached_property
     def opinions(self) -> Any:
@@ -76,18 +80,34 @@ class Report:
         """The plain view model behind every page."""
         return build_view(self.result, self.profile)
 
-    def save_html(self, path: str | os.PathLike[str]) -> Path:
-        """Write the self-contained page; returns its path."""
-        return _write(path, render_html(self.view))
+    def period(self, form: str) -> PeriodView | None:
+        """Figures of a ``mingguan`` or ``bulanan`` report beside the period before; ``None`` for ``harian``."""
+        if check_form(form) == "harian":
+            return None
+        if form not in self._periods:
+            self._periods[form] = build_period(self.result, self.view, form, self.profile.zona, self.profile.label)
+        return self._periods[form]
 
-    def save_markdown(self, path: str | os.PathLike[str]) -> Path:
+    def save_html(self, path: str | os.PathLike[str], form: str = "harian") -> Path:
+        """Write the self-contained page; ``form`` is ``harian``, ``mingguan`` or ``bulanan``. Returns its path."""
+        return _write(path, render_html(self.view, self.period(form)))
+
+    def save_markdown(self, path: str | os.PathLike[str], form: str = "harian") -> Path:
         """Write the brief as Markdown; returns its path."""
-        return _write(path, render_markdown(self.view))
+        return _write(path, render_markdown(self.view, self.period(form)))
+
+    def save_xlsx(self, path: str | os.PathLike[str], form: str = "harian") -> Path:
+        """Write the report as one workbook of readable sheets (not the raw tables); returns its path."""
+        return save_book(_target(path, "laporan.xlsx"), self.view, self.period(form))
 
     def save_tables(self, folder: str | os.PathLike[str], formats: Sequence[str] = ("parquet", "csv")) -> list[Path]:
         """Write every table as ``parquet``, ``csv`` and/or ``xlsx`` into a folder; returns the paths."""
         tables = {name: self._columns(name) for name in TABLES}
         return save_tables({name: columns for name, columns in tables.items() if columns}, Path(folder), formats)
+
+    def revised(self, **parts: Any) -> Report:
+        """The same report with these parts of its result (``issues=``, ``quality=``, ...) in place of its own."""
+        return Report(replace(self.result, **parts), profile=self.profile, to_native=self._to_native)
 
     def evidence(self, isu: str) -> Any:
         """The masked examples of one issue; :class:`InputError` when there is no such issue."""
@@ -125,10 +145,15 @@ class Report:
         return f"<Report {self.view.nama}: tingkat isu {head.level}, {head.n} opini, {len(self.view.isu)} isu>"
 
 
-def _write(path: str | os.PathLike[str], text: str) -> Path:
+def _target(path: str | os.PathLike[str], example: str) -> Path:
     target = Path(path)
     if target.is_dir():
-        raise InputError(f"{target} adalah folder", cure="beri nama berkas, misalnya laporan.html")
+        raise InputError(f"{target} adalah folder", cure=f"beri nama berkas, misalnya {example}")
     target.parent.mkdir(parents=True, exist_ok=True)
+    return target
+
+
+def _write(path: str | os.PathLike[str], text: str) -> Path:
+    target = _target(path, "laporan.html")
     target.write_text(text, encoding="utf-8", errors="replace", newline="\n")
     return target

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from opini.report import charts, lexicon, words
 from opini.report.model import ReportView
+from opini.report.period import PeriodView
 from opini.report.view import DETAILED
 
 __all__ = ["render_card", "render_html"]
@@ -23,8 +24,8 @@ REGISTER = 500  # rows of the register: about 600 kB (chosen, so that the page s
 _MASKED = re.compile(r"&lt;([A-Z][A-Z_/ ]{1,19}|user|url)&gt;")
 
 
-def render_html(view: ReportView) -> str:
-    """The whole report as one HTML document."""
+def render_html(view: ReportView, period: PeriodView | None = None) -> str:
+    """The whole report as one HTML document; ``period`` puts a weekly or monthly summary in place of the daily one."""
     css, js = _asset("report.css"), _asset("report.js")
     digest = base64.b64encode(hashlib.sha256(js.encode()).digest()).decode()
     return (
@@ -32,6 +33,7 @@ def render_html(view: ReportView) -> str:
         .get_template("report.html.j2")
         .render(
             v=view,
+            m=period,
             css=Markup(css),
             js=Markup(js),
             sandi=digest,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from opini.report import lexicon
@@ -53,6 +53,7 @@ class IssueContext:
     kanal_awal: Mapping[str, Sequence[tuple[int, str]]]
     pembicara: Mapping[str, Sequence[tuple[str, int]]]
     samar: Callable[[str], str]
+    nama: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # issue -> (title, anchor)
 
 
 def level_of(value: Any) -> str:
@@ -145,7 +146,9 @@ def issue_view(row: Mapping[str, Any], rank: int, ctx: IssueContext) -> IssueVie
         pembicara=_counts(_pairs(row.get("penulis_jenis")), lexicon.KIND_LABELS),
         kanal=_counts(ctx.pembicara.get(isu, ()), CHANNEL_LABELS),
         serupa=strings(row.get("serupa"))[:3],
-        status=rapikan(row.get("status"), 60),
+        status=ctx.samar(rapikan(row.get("status"), 140)),
+        induk=ctx.nama.get(str(row.get("induk") or ""), ("", ""))[0],
+        induk_jangkar=ctx.nama.get(str(row.get("induk") or ""), ("", ""))[1],
     )
 
 

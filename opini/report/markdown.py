@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from opini.report.model import IssueView, ReportView, SurgeRow, ToneRow, Value
+from opini.report.period import PeriodView
 from opini.report.words import angka, kisaran, persen, tanda
 
 __all__ = ["render_markdown", "render_message", "render_text"]
@@ -23,13 +24,14 @@ def safe(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", text)
 
 
-def render_markdown(view: ReportView) -> str:
-    """The whole brief."""
+def render_markdown(view: ReportView, period: PeriodView | None = None) -> str:
+    """The whole brief; ``period`` puts a weekly or monthly summary before it."""
     k = view.kepala
     parts = [
         f"# Laporan monitoring isu: {safe(view.nama)}",
         f"{view.tanggal} · {view.jendela}",
         _level(view),
+        *_period(period),
         f"> {safe(k.kalimat)}",
         _coverage(view),
         *(_issue(issue) for issue in view.utama),
@@ -83,6 +85,29 @@ def render_markdown(view: ReportView) -> str:
         "*Percakapan daring bukan sampel warga.*",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _period(p: PeriodView | None) -> list[str]:
+    if p is None:
+        return []
+    figures = (("Opini", p.n), ("Aduan", p.aduan), ("Selisih sentimen", p.neto), ("Indeks percakapan", p.indeks))
+    moves = [(m, "naik") for m in p.naik] + [(m, "turun") for m in p.turun]
+    parts = [
+        f"## {p.judul}: {p.rentang}",
+        safe(" ".join(p.kesimpulan)),
+        _table(("Ukuran", "Nilai", "Sebelumnya"), ((n, _value(v), angka(v.lalu)) for n, v in figures)),
+        *(f"- puncak {k.nada}: {k.hari}, sekitar {angka(k.n)} opini: {safe('; '.join(k.isu))}" for k in p.puncak),
+    ]
+    if moves:
+        rows = ((safe(m.isu.judul), angka(m.lalu), angka(m.isu.risiko.nilai), tanda(m.perubahan)) for m, _ in moves)
+        parts.append(_table(("Isu yang bergerak", "Risiko dulu", "Sekarang", "Perubahan"), rows))
+    if p.rekomendasi:
+        advice = (
+            (safe(i.judul), angka(i.risiko.nilai), safe(i.penanggung_jawab), safe(i.respons), safe(i.tenggat))
+            for i in p.rekomendasi
+        )
+        parts.append(_table(("Isu", "Risiko", "Perangkat daerah", "Respons", "Tenggat"), advice))
+    return parts
 
 
 def render_text(view: ReportView) -> str:

@@ -15,6 +15,7 @@ __all__ = [
     "IssueView",
     "OpinionRow",
     "Point",
+    "PolicyView",
     "Quality",
     "ReportView",
     "Series",
@@ -156,6 +157,8 @@ class IssueView:
     kanal: tuple[tuple[str, int], ...] = ()
     serupa: tuple[str, ...] = ()
     status: str = ""
+    induk: str = ""  # title of the city-wide issue this case belongs to
+    induk_jangkar: str = ""
 
     @property
     def diam(self) -> bool:
@@ -201,6 +204,16 @@ class SurgeRow:
     berlangsung: bool
     lebar: float
     lebar_biasa: float
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyView:
+    """One policy of the profile: people who speak of it, their stances and how far the explanation is shared."""
+
+    nama: str
+    dari: int
+    sikap: tuple[tuple[str, int, Value], ...]
+    persepsi: tuple[tuple[str, int, Value], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +266,7 @@ class Quality:
     belajar_hari: int | None
     belajar_min: int | None
     sementara: bool
+    diperiksa: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +295,7 @@ class ReportView:
     daftar: tuple[OpinionRow, ...]
     kecil: bool
     versi: str
+    kebijakan: tuple[PolicyView, ...] = ()
 
     @property
     def utama(self) -> tuple[IssueView, ...]:

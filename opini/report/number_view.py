@@ -222,6 +222,7 @@ def quality(box: Mapping[str, Any], n: int) -> Quality:
         belajar_hari=None if days is None else int(days),
         belajar_min=None if needed is None else int(needed),
         sementara=truth(box.get("sementara")),
+        diperiksa=round(number(box.get("diperiksa")) or 0),
     )
 
 

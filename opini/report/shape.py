@@ -25,7 +25,7 @@ TABLES: dict[str, str] = {
     " jenis_krisis klaster_scct respons penanggung_jawab alasan(list) n mulai terakhir"
     " [risiko_lalu level_lalu n_hari n_penulis n_kanal p_lo p_hi dampak_lo dampak_hi negatif negatif_lo negatif_hi"
     " kelipatan tenggat tanggapan perlu_verifikasi penggandaan frasa(list) lokasi(list) faktor({name: points}) status"
-    " penulis_jenis({kind: n}) serupa(list of text) peringkat(place, from 1)]",
+    " penulis_jenis({kind: n}) serupa(list of text) peringkat(place, from 1) induk(issue id)]",
     "alerts": "id waktu isu level dari sementara alasan(list)",
     "reputation": "waktu dimensi nilai lo hi n [n_eff lalu alasan pendorong]",
     "series": "isu waktu mentah negatif harapan batas_bawah batas_atas [teredam]; isu '' is the whole board",
@@ -34,6 +34,7 @@ TABLES: dict[str, str] = {
     "tone": "lingkup(kanal|topik) nama negatif netral positif n [n_eff neto lo hi alasan]",
     "evidence": "isu id waktu kanal teks(masked) [peran(khas|parah|beda) sumber sentimen keparahan]",
     "aspirasi": "frasa n [topik jendela]",
+    "kebijakan": "kebijakan jenis sikap n dari nilai lo hi jendela alasan",
 }
 """Columns the report reads from each table; those in brackets are extras that make the page richer."""
 

@@ -11,6 +11,7 @@ from opini.profile import Profile
 from opini.report import number_view as numbers
 from opini.report.issue_view import IssueContext, issue_view, order, share_text, title_of, whole
 from opini.report.model import AlertView, Headline, IssueView, OpinionRow, ReportView, Value
+from opini.report.policy_view import policies
 from opini.report.shape import Table, number, result_part, seconds, table, truth
 from opini.report.surge_view import surges
 from opini.report.words import angka, jam, rapikan, tanggal, waktu_lokal, zona_singkat
@@ -59,6 +60,7 @@ def build_view(result: Any, profile: Profile | None = None, *, mask: Callable[[s
         kanal_awal=first_seen,
         pembicara=speakers,
         samar=mask,
+        nama=names,
     )
     views = tuple(issue_view(row, rank, ctx) for rank, row in enumerate(rows, 1))
     dims, moved = numbers.dimensions(table(result_part(result, "reputation")))
@@ -92,6 +94,7 @@ def build_view(result: Any, profile: Profile | None = None, *, mask: Callable[[s
         daftar=_listed(opinions, names, zona, akhir, hari, mask) if kecil else (),
         kecil=kecil,
         versi=opini.__version__,
+        kebijakan=policies(table(result_part(result, "kebijakan"))),
     )
 
 
