@@ -33,6 +33,7 @@ class Teacher(Protocol):
     classes_: NDArray[Any]
     prior_: NDArray[np.float64]
 
+    def _check_fitted(self) -> None: ...
     def predict_proba(self, X: Any) -> NDArray[np.float64]: ...
 
 
@@ -87,6 +88,7 @@ def distil(
     if not 0.0 < held_out <= 0.5:
         raise ConfigError(f"held_out = {held_out} is outside (0, 0.5]", cure="give a share, such as 0.1")
     model = _student(student, seed, progress)
+    teacher._check_fitted()
     unique = list(dict.fromkeys(texts_of(texts)))
     P, known = _lesson(teacher, unique, progress)
     P, kept = P[known], [text for text, k in zip(unique, known.tolist(), strict=True) if k]

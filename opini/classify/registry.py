@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias, overload
 
 from opini import artefacts
-from opini.classify import heads, language, linear, mini, transformer, transformer_onnx
+from opini.classify import few_shot, heads, language, linear, mini, transformer, transformer_onnx
 from opini.classify.transformer_load import is_hub_id
 from opini.errors import ArtefactError, InputError
 from opini.vocabulary import SENTIMENTS, TOPICS
@@ -24,7 +24,7 @@ __all__ = ["load", "load_heads", "shipped", "shipped_folder"]
 # The kinds of artefact that can be opened; a kind found in a file only ever picks from this list.
 Estimator: TypeAlias = (
     "linear.LinearTextClassifier | mini.MiniTextClassifier | transformer.TransformerTextClassifier"
-    " | transformer_onnx.OnnxTextClassifier"
+    " | transformer_onnx.OnnxTextClassifier | few_shot.FewShotTextClassifier"
 )
 Classifier: TypeAlias = "Estimator | heads.Head"
 _KINDS: dict[
@@ -32,13 +32,15 @@ _KINDS: dict[
     type[linear.LinearTextClassifier]
     | type[mini.MiniTextClassifier]
     | type[transformer.TransformerTextClassifier]
-    | type[transformer_onnx.OnnxTextClassifier],
+    | type[transformer_onnx.OnnxTextClassifier]
+    | type[few_shot.FewShotTextClassifier],
 ] = {
     linear.KIND: linear.LinearTextClassifier,
     language.KIND: language.LanguageIdentifier,
     mini.KIND: mini.MiniTextClassifier,
     transformer.KIND: transformer.TransformerTextClassifier,
     transformer_onnx.KIND: transformer_onnx.OnnxTextClassifier,
+    few_shot.KIND: few_shot.FewShotTextClassifier,
 }
 HEADS = "aspects"  # the artefact whose heads answer by their own names
 _PACKAGE = Path(__file__).resolve().parent.parent
