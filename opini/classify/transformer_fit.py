@@ -89,7 +89,7 @@ def train(
     if model.gradient_checkpointing:
         if not getattr(network, "supports_gradient_checkpointing", False):
             raise ConfigError("this network has no gradient checkpointing", cure="use gradient_checkpointing=False")
-        network.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
+        _checkpointing(network, on=True)
     trained = {name: p for name, p in network.named_parameters() if p.requires_grad}
     optimiser = torch.optim.AdamW(_groups(trained, model.weight_decay), lr=rate)
     scaled = autocast(device, model.precision)[1]
@@ -161,9 +161,16 @@ def train(
             for name, parameter in trained.items():
                 parameter.copy_(torch.from_numpy(best[name]))
     if model.gradient_checkpointing:
-        network.gradient_checkpointing_disable()
+        _checkpointing(network, on=False)
     network.eval()
     return progress.history
+
+
+def _checkpointing(network: Any, *, on: bool) -> None:
+    """Activations are computed again instead of kept; transformers 5.23 calls it activation checkpointing."""
+    kind = "activation" if hasattr(network, "activation_checkpointing_enable") else "gradient"
+    change = getattr(network, f"{kind}_checkpointing_{'enable' if on else 'disable'}")
+    change(**({f"{kind}_checkpointing_kwargs": {"use_reentrant": False}} if on else {}))
 
 
 def _step(

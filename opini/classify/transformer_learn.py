@@ -57,7 +57,8 @@ def _low_rank(model: TransformerTextClassifier, network: Any) -> Any:
     peft = require("peft", extra="transformers", feature=f"{FEATURE}(lora=...)")
     inside = f"{network.base_model_prefix}."
     within = [n for n, m in network.named_modules() if n.startswith(inside) and isinstance(m, torch.nn.Linear)]
-    heads = [name for name, _ in network.named_children() if name != network.base_model_prefix]
+    outside = [(name, m) for name, m in network.named_children() if name != network.base_model_prefix]
+    heads = [name for name, m in outside if next(m.parameters(), None) is not None]
     config = peft.LoraConfig(r=model.lora, lora_alpha=2 * model.lora, target_modules=within, modules_to_save=heads)
     with torch.random.fork_rng(), warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # peft reads an attribute transformers has renamed
