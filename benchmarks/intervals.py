@@ -2,9 +2,9 @@
 
     .venv/bin/python -m benchmarks.intervals [--worlds 60] [--split locked]
 
-Boards of six topics over 110 quiet days, seven-day figures at the last one. The truth is the expected mix that the
-simulator drew from. Tone is measured twice: as a model's probabilities add up, and corrected by an audit of 300
-opinions a channel labelled by people (opini.audit), drawn from the first eighty days. Writes
+Boards of six topics over 110 quiet days, seven-day figures at the last one (the index: thirty days). The truth is the
+expected mix that the simulator drew from. Tone is measured twice: as a model's probabilities add up, and corrected by
+an audit of 300 opinions a channel labelled by people (opini.audit), drawn from the first eighty days. Writes
 benchmarks/results/intervals.json.
 """
 
@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from opini.config import MonitorSettings
 from opini.engine import Context, run
 from opini.evaluate.simulation import World, simulate, split_seeds
 from opini.stream.table import Codes, OpinionTable
@@ -57,6 +58,19 @@ def truth_of(world: World) -> tuple[Array, Array]:
     return 100.0 * (mixed[:, 2] - mixed[:, 0]) / total, total / total.sum()
 
 
+def index_of(world: World, settings: MonitorSettings) -> float:
+    """The index (0..100) that the expected mix gives: channels and dimensions equal, older days fading."""
+    days = int(settings.reputation_days)
+    last = slice(world.n_hari - days, world.n_hari)
+    fade = 0.5 ** (np.arange(days)[::-1] / settings.reputation_halflife)
+    wrong = float((world.isu != world.benar.isu).mean())
+    mass = (world.benar.mu[:, :, last, None] * world.benar.theta[:, :, last] * fade[:, None]).sum(axis=2)
+    others = wrong / (world.n_isu - 1)
+    mixed = (1.0 - wrong - others) * mass + others * mass.sum(axis=0)
+    tone = (mixed[..., 2] - mixed[..., 0]) / mixed.sum(axis=-1)
+    return float(50.0 + 50.0 * tone.mean())
+
+
 def with_dimensions(table: OpinionTable, isu: NDArray[np.int64]) -> OpinionTable:
     names = tuple(DIMENSIONS)
     codes = Codes((isu % len(names)).astype(np.int32), names)
@@ -71,7 +85,8 @@ def measured(world: World, confusion: dict[str, Array]) -> dict[str, dict[str, t
     out: dict[str, dict[str, tuple[float, float, float]]] = {}
     columns = zip(*(found[k] for k in ("lingkup", "nama", "indikator", "nilai", "lo", "hi")), strict=True)
     for scope, name, indicator, value, lo, hi in columns:
-        if scope == "topik" and indicator in ("sentimen_neto", "pangsa_suara") and np.isfinite(value):
+        wanted = ("topik", "sentimen_neto"), ("topik", "pangsa_suara"), ("papan", "indeks_percakapan")
+        if (scope, indicator) in wanted and np.isfinite(value):
             out.setdefault(indicator, {})[str(name)] = (float(value), float(lo), float(hi))
     return out
 
@@ -86,6 +101,7 @@ def main() -> None:
     for seed in split_seeds(given.split, given.worlds):
         world = simulate(seed, **SHAPE)
         net, share = truth_of(world)
+        index = index_of(world, Context().settings)
         assert world.tabel.isu is not None
         place = {name: i for i, name in enumerate(world.tabel.isu.names)}
         rng = np.random.default_rng(seed)
@@ -95,7 +111,7 @@ def main() -> None:
                     continue
                 truth = net if indicator == "sentimen_neto" else share
                 for name, (value, lo, hi) in rows.items():
-                    t = float(truth[place[name]])
+                    t = index if indicator == "indeks_percakapan" else float(truth[place[name]])
                     seen.setdefault(indicator + label, []).append((lo <= t <= hi, hi - lo, value - t))
     result = {}
     print("| angka | n | cakupan kisaran 80 % | lebar | bias | RMSE |\n| --- | ---: | ---: | ---: | ---: | ---: |")
