@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opini.classify.encode import Encoder
+from opini.classify.explanation import Explanation
 from opini.records import Contribution
 
 if TYPE_CHECKING:
@@ -51,4 +52,4 @@ def contributions(
     for item, amount in zip(tokens, total.tolist(), strict=True):
         spans[item.start, item.end] = spans.get((item.start, item.end), 0.0) + amount
     found = [Contribution(raw[a:b], a, b, label, w) for (a, b), w in spans.items()]
-    return sorted(found, key=lambda c: (-abs(c.weight), c.start))
+    return Explanation(sorted(found, key=lambda c: (-abs(c.weight), c.start)), raw)

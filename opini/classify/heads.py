@@ -19,6 +19,7 @@ from opini.classify.base import TextClassifier, texts_of
 from opini.classify.cued import cue_rows, cue_weights, graded
 from opini.classify.encode import Encoder
 from opini.classify.explain import contributions
+from opini.classify.explanation import Explanation
 from opini.classify.features import NgramHasher
 from opini.classify.quantise import unpack
 from opini.classify.solver import log_softmax
@@ -294,4 +295,4 @@ class Head(TextClassifier):
         for (start, end), weight in cue_weights(tokens, toward(self.shared.dense)).items():
             spans[start, end] = spans.get((start, end), 0.0) + weight
         out = [Contribution(text[a:b], a, b, str(label), w) for (a, b), w in spans.items()]
-        return sorted(out, key=lambda c: (-abs(c.weight), c.start))
+        return Explanation(sorted(out, key=lambda c: (-abs(c.weight), c.start)), text)

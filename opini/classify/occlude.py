@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from opini.classify.explain import contributions
+from opini.classify.explanation import Explanation
 from opini.records import Contribution
 
 if TYPE_CHECKING:
@@ -45,4 +46,4 @@ def occlusion(model: MiniTextClassifier, text: str, column: int) -> list[Contrib
                 span = (tokens[i].start, tokens[i].end)
                 found[span] = found.get(span, 0.0) + fall * float((owner == i).sum() / mine.sum())
     out = [Contribution(text[a:b], a, b, label, w) for (a, b), w in found.items()]
-    return sorted(out, key=lambda c: (-abs(c.weight), c.start))
+    return Explanation(sorted(out, key=lambda c: (-abs(c.weight), c.start)), text)

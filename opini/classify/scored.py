@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opini.classify.base import TextClassifier, texts_of
+from opini.classify.explanation import Explanation
 from opini.classify.solver import log_softmax
 from opini.errors import ConfigError, InputError
 from opini.records import Contribution
@@ -47,7 +48,7 @@ def leave_out(
             span = (tokens[i].start, tokens[i].end)
             spans[span] = spans.get(span, 0.0) + fall
     out = [Contribution(raw[a:b], a, b, label, w) for (a, b), w in spans.items()]
-    return sorted(out, key=lambda c: (-abs(c.weight), c.start))
+    return Explanation(sorted(out, key=lambda c: (-abs(c.weight), c.start)), raw)
 
 
 class ScoredTextClassifier(TextClassifier):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from opini.classify.explanation import Explanation
 from opini.classify.transformer_batches import averaged
 from opini.records import Contribution
 
@@ -44,4 +45,4 @@ def occlusion(model: WindowedTextClassifier, text: str, column: int) -> list[Con
             spans[span] = spans.get(span, 0.0) + (float(told[0]) - now) * share
     label = str(model.classes_[column])
     found = [Contribution(text[a:b], a, b, label, weight) for (a, b), weight in spans.items()]
-    return sorted(found, key=lambda c: (-abs(c.weight), c.start))
+    return Explanation(sorted(found, key=lambda c: (-abs(c.weight), c.start)), text)
