@@ -105,7 +105,7 @@ def prepare(table: OpinionTable, as_of: int, reason: NDArray[np.object_], contex
         view.bersih, jaccard=settings.duplicate_jaccard, tautan=view.tautan, induk=view.induk
     )
     weights = opinion_weights(view, groups, settings)
-    book = discover(view, day[inside].astype(np.int32), weights, settings)
+    book = discover(view, day[inside].astype(np.int32), weights, settings, groups)
     public = ~view.resmi
     reason = reason.copy()
     reason[inside[~public]] = "akun resmi, tidak dihitung sebagai opini publik"
@@ -150,7 +150,15 @@ def prepare(table: OpinionTable, as_of: int, reason: NDArray[np.object_], contex
         dimensi=dimensi,
         hari_minggu=week,
         blocks=_blocks(rows, isu, book, first, week, context),
-        reputasi=reputation(rows, dimensi, n_days, settings, channel_weights=channel_weights, active=active),
+        reputasi=reputation(
+            rows,
+            dimensi,
+            n_days,
+            settings,
+            channel_weights=channel_weights,
+            active=active,
+            confusion=context.koreksi,
+        ),
     )
 
 

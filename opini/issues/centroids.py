@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,6 @@ _TERMS = 192  # features a centroid keeps; a post has 15-40 (chosen)
 _FINGERPRINT = 48  # features a dormant one keeps (chosen)
 _LONE = 1.5  # mass below which a cluster is a single opinion
 _MOST_LONE = 4_000  # single opinions remembered; beyond it the oldest go (chosen: 14 days of 300 strays)
-_FORGOTTEN = 0.05  # faded members of a place below which it is dropped (chosen)
 _EARLY = 20.0  # opinions added to the count, so that the first days do not call every word rare (chosen)
 _UNIQUE = 0.5  # a word only one opinion has used can match nothing yet and should not drown the others (chosen)
 _BURST, _BURST_HALFLIFE, _BURST_LEAST = 0.4, 3.0, 2.5  # weight per log lift, days, least recent uses (chosen)
@@ -113,13 +112,12 @@ class _Memory:
     value: Floats  # fading sum of the members' raw rows
     mass: float  # fading number of members
     topics: Floats  # fading number of members of each topic; the last one is "unknown"
-    places: dict[int, float]  # the same for places, known ones only
     day: int  # last day with a member
     asleep: bool = False
 
     def shortened(self, terms: int, asleep: bool) -> _Memory:
         top = np.sort(np.argsort(-self.value, kind="stable")[:terms])
-        return _Memory(self.index[top], self.value[top], self.mass, self.topics, self.places, self.day, asleep)
+        return _Memory(self.index[top], self.value[top], self.mass, self.topics, self.day, asleep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,29 +129,23 @@ class Known:
     asleep: NDArray[np.bool_]
     mass: Floats
     topics: Floats  # share of members of each topic; the last column stands for "unknown" and is 1/2
-    places: Floats  # share of each place among members whose place is known; the last column stands for "unknown"
-    placed: NDArray[np.bool_]  # whether any place is known
     last: Ints  # last day with a member
 
 
 class Centroids:
     """Clusters by slot number. Members fade with ``halflife`` days; a cluster keeps its 192 strongest features."""
 
-    def __init__(self, dim: int, n_places: int, halflife: float, forget: int) -> None:
+    def __init__(self, dim: int, halflife: float, forget: int) -> None:
         self._dim = dim
-        self._n_places = n_places
         self._halflife = halflife
         self._forget = forget
         self._memory: dict[int, _Memory] = {}
 
-    def add(self, slot: int, rows: sparse.csr_array, topics: Floats, places: Ints, day: int) -> None:
+    def add(self, slot: int, rows: sparse.csr_array, topics: Floats, day: int) -> None:
         """Put raw rows of one day into a cluster, opening it if it is new."""
         index, inverse = np.unique(rows.indices, return_inverse=True)
         value = _sum_by(inverse, rows.data)
-        where = places[places >= 0].tolist()
-        self._pour(
-            slot, _Memory(index.astype(np.int64), value, float(rows.shape[0]), topics, dict(Counter(where)), day)
-        )
+        self._pour(slot, _Memory(index.astype(np.int64), value, float(rows.shape[0]), topics, day))
 
     def merge(self, keep: int, drop: int) -> None:
         """Pour one cluster into another."""
@@ -167,10 +159,7 @@ class Centroids:
             index, inverse = np.unique(np.concatenate([old.index, new.index]), return_inverse=True)
             value = _sum_by(inverse, np.concatenate([old.value * mine, new.value * theirs]))
             mass = old.mass * mine + new.mass * theirs
-            places = {p: n * mine for p, n in old.places.items() if n * mine > _FORGOTTEN}
-            for p, n in new.places.items():
-                places[p] = places.get(p, 0.0) + n * theirs
-            new = _Memory(index, value, mass, old.topics * mine + new.topics * theirs, places, max(new.day, old.day))
+            new = _Memory(index, value, mass, old.topics * mine + new.topics * theirs, max(new.day, old.day))
         self._memory[slot] = new.shortened(_TERMS, asleep=False) if len(new.index) > _TERMS else new
 
     def sleep(self, day: int, dormant_days: int) -> None:
@@ -202,16 +191,5 @@ class Centroids:
             asleep=np.array([p.asleep for p in parts], dtype=np.bool_),
             mass=mass,
             topics=topics,
-            places=self._places(parts),
-            placed=np.array([bool(p.places) for p in parts], dtype=np.bool_),
             last=np.array([p.day for p in parts], dtype=np.int64),
         )
-
-    def _places(self, parts: list[_Memory]) -> Floats:
-        share = np.zeros((len(parts), self._n_places + 1))
-        for row, part in enumerate(parts):
-            if part.places:
-                total = sum(part.places.values())
-                for place, n in part.places.items():
-                    share[row, place] = n / total
-        return share

@@ -1,7 +1,7 @@
 """Issue discovery: which opinions speak of the same concrete trouble, and what to call it.
 
-:func:`discover` is the only way in. The clustering is in ``online``, the local episodes in ``local``, the names in
-``phrases``; this module puts them together and hands out stable ids.
+:func:`discover` is the only way in. Kinds of trouble are found in ``online``, single cases in ``cases``, told apart in
+``local`` and named in ``phrases``; this module puts them together and hands out stable ids.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from scipy import sparse
 
 from opini.config import MonitorSettings
 from opini.issues.book import UNGROUPED, IssueBook, IssueRecord
+from opini.issues.cases import CASE_DAYS, cases
 from opini.issues.local import Cluster, Labels, place_codes, same_case, separate
-from opini.issues.online import CASE_DAYS, CASES_GIVEN, CASES_READ, KINDS, assign
+from opini.issues.online import KINDS, assign
 from opini.issues.phrases import NAMELESS, Naming, has_subject, says_something, titles
 from opini.issues.places import Place, find_places
 from opini.issues.vectors import vectorise
@@ -33,19 +34,27 @@ _TELLING = 12.0  # features of a text long enough to show what an issue is about
 _MIN_SIZE = 3  # opinions an issue needs; fewer stay "belum berkelompok" (chosen)
 
 
-def discover(table: OpinionTable, day: NDArray[np.int32], weights: Weights, settings: MonitorSettings) -> IssueBook:
+def discover(
+    table: OpinionTable,
+    day: NDArray[np.int32],
+    weights: Weights,
+    settings: MonitorSettings,
+    groups: NDArray[np.int64] | None = None,
+) -> IssueBook:
     """Give every opinion an issue or -1, and describe each issue.
 
-    ``day`` is the report day of every row. Ids come from the first member, so they survive re-batching and restarts.
-    Ids given in ``table.isu`` are kept and only described. Groups of fewer than three opinions stay at -1.
+    ``day`` is the report day of every row, ``groups`` the near-duplicate groups where they are known already. Ids come
+    from the first member, so they survive re-batching and restarts. Ids given in ``table.isu`` are kept and only
+    described. Groups of fewer than three opinions stay at -1.
     """
     if table.isu is not None and not any(table.bersih):
         return _without_text(table, table.isu, weights)
     x = vectorise(table.bersih) if table.vektor is None else table.vektor
     places = find_places(table.bersih)
-    groups = near_duplicate_groups(
-        table.bersih, jaccard=settings.duplicate_jaccard, tautan=table.tautan, induk=table.induk
-    )
+    if groups is None:
+        groups = near_duplicate_groups(
+            table.bersih, jaccard=settings.duplicate_jaccard, tautan=table.tautan, induk=table.induk
+        )
     wording = Wording(table.bersih, table.teks)
     parents: list[int] = []
     kind, kind_names = np.full(table.n, -1, dtype=np.int64), list[str]()
@@ -90,15 +99,13 @@ def _clustered(
 ) -> tuple[NDArray[np.int64], tuple[Cluster, ...], NDArray[np.int64]]:
     """Kinds of trouble over the whole area with single cases taken out of them, and everybody's kind."""
     topics, dormant = _topics(table), int(settings.dormant_days)
-    where, given = place_codes(table.wilayah, places)
-    nowhere = np.full(table.n, -1, dtype=np.int64)
-    kinds_as, cases_as = replace(KINDS, similarity=settings.issue_similarity), CASES_GIVEN if given else CASES_READ
-    views = ((kinds_as, nowhere, dormant), (cases_as, where, CASE_DAYS))
-    kinds, (label, founder) = assign(x, day, topics, views)
-    cases = Labels(same_case(label, groups, day, where, CASE_DAYS), founder)
-    label, clusters = separate(Labels(*kinds), cases, day, where, CASE_DAYS)
-    found = np.unique(kinds[0][kinds[0] >= 0])
-    return label, clusters, np.where(kinds[0] >= 0, np.searchsorted(found, kinds[0]), -1)
+    given, read, where = place_codes(table.wilayah, places)
+    kinds = assign(x, day, topics, replace(KINDS, similarity=settings.issue_similarity), dormant)
+    label, founder = cases(kinds.weighted, day, topics, given, read)
+    single = Labels(same_case(label, groups, day, where, CASE_DAYS), founder)
+    label, clusters = separate(Labels(kinds.label, kinds.founder), single, day, where, CASE_DAYS)
+    found = np.unique(kinds.label[kinds.label >= 0])
+    return label, clusters, np.where(kinds.label >= 0, np.searchsorted(found, kinds.label), -1)
 
 
 def _without_text(table: OpinionTable, given: Codes, weights: Weights) -> IssueBook:

@@ -1,7 +1,7 @@
 """Single cases inside kinds of trouble: the same thing, at the same place, in the same weeks.
 
 "Jalan berlubang" is said all over a city all year; "jalan berlubang di Keputih" by five people in a month is an issue
-of its own, and what an office can act on. Every opinion lies in a kind and in a case (two clusterings of ``online``);
+of its own, and what an office can act on. Every opinion lies in a kind (``online``) and in a case (``cases``);
 this module decides which of the two it is told under.
 """
 
@@ -26,7 +26,6 @@ _WHOLE = 0.6  # share of its kind from which a case is the kind itself (chosen; 
 _DOMINANT = 0.5  # share of the kind's opinions of those days that a case without a place must hold (chosen)
 _BURST_DAYS = 2  # days such a case may last in a kind of which nothing is known yet (chosen)
 _LASTING = 60  # days from which it is no single case any more (chosen: twice what the hand-grouped ones last)
-_KNOWN = 0.5  # share of opinions with a given place from which that is used, not places read from texts (chosen)
 
 Ints = NDArray[np.int64]
 
@@ -48,20 +47,20 @@ class Cluster:
     parent: int = -1
 
 
-def place_codes(wilayah: Codes, places: Sequence[tuple[Place, ...]]) -> tuple[Ints, bool]:
-    """One place an opinion (-1: unknown) and whether it was given: the place column, else the first place in the text.
+def place_codes(wilayah: Codes, places: Sequence[tuple[Place, ...]]) -> tuple[Ints, Ints, Ints]:
+    """Three places of every opinion (-1: unknown): of the place column, the first in the text, and the former else the
+    latter, one code a name.
 
-    >>> place_codes(Codes.of(["Ampel", None, "Keputih"]), [(), (), ()])
-    (array([ 0, -1,  1]), True)
-    >>> place_codes(Codes.of([None, None]), [(("jalan", "merpati"),), ()])
-    (array([ 0, -1]), False)
+    >>> named = [(("jalan", "merpati"),), (("", "ampel"),), ()]
+    >>> given, read, where = place_codes(Codes.of(["Ampel", None, None]), named)
+    >>> given.tolist(), read.tolist(), where.tolist()
+    ([0, -1, -1], [1, 0, -1], [0, 0, -1])
     """
-    given = wilayah.codes.astype(np.int64)
-    if len(given) and (given >= 0).mean() >= _KNOWN:
-        return given, True
     code: dict[str, int] = {}
-    first = [code.setdefault(named[0][1], len(code)) if named else -1 for named in places]
-    return np.array(first, dtype=np.int64), False
+    named = [code.setdefault(" ".join(name.lower().split()), len(code)) for name in wilayah.names]
+    given = np.array([*named, -1], dtype=np.int64)[wilayah.codes]
+    read = np.array([code.setdefault(p[0][1], len(code)) if p else -1 for p in places], dtype=np.int64)
+    return given, read, np.where(given >= 0, given, read)
 
 
 def same_case(label: Ints, groups: Ints, day: Ints, place: Ints, gap_days: int) -> Ints:

@@ -7,40 +7,36 @@ Nothing reads a later day, so a longer stream never changes what an earlier day 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.cluster.hierarchy import fcluster, linkage
 
-from opini.issues.centroids import Centroids, Idf, Known
+from opini.issues.centroids import Centroids, Idf
+from opini.issues.linkage import average_linkage
 
-__all__ = ["CASES_GIVEN", "CASES_READ", "CASE_DAYS", "KINDS", "Tuning", "assign"]
+__all__ = ["BATCH", "KINDS", "TOPIC", "Kinds", "Tuning", "assign"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-_BATCH = 800  # rows compared pairwise at once; bounds time and memory of a day with a million rows
-_TOPIC = 0.03  # added when topics agree, taken off when they differ: topic labels are noisy sensors (domain.md 1.4)
+BATCH = 800  # rows compared pairwise at once; bounds time and memory of a day with a million rows
+TOPIC = 0.03  # added when topics agree, taken off when they differ: topic labels are noisy sensors (domain.md 1.4)
 _RECENT_HALFLIFE = 2.0  # days in which the bonus of an issue alive today halves
 _CAUTION_UNTIL = 200.0  # opinions after which half of the caution is gone
-_RARE_PLACE = 4.0  # log of one in 55: such a place tells all that ``Tuning.place`` allows (dev half: 4 beats 3.5, 5)
-_EARLY_PLACES = 150.0  # opinions added, so that the first days do not call every place common (chosen)
 _MUCH_LARGER = 3  # times the members from which the younger of two joined issues gives the name (chosen)
 
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """How alike opinions must be (cosines), for kinds of trouble or for single cases of them."""
+    """How alike opinions of one kind of trouble must be (cosines)."""
 
     similarity: float  # two lone opinions
     established: float  # an opinion and a large issue: its centroid is clean, a lone opinion's vector is not
     merge: float  # two large issues
     small_merge: float  # two small ones, whose centroids are noisy
-    place: float  # added when places agree, taken off when they differ
     wake: float  # asked for on top to wake a dormant issue
     recent: float  # added for an issue alive today
     caution: float  # asked for on top at the start
@@ -50,79 +46,73 @@ class Tuning:
 
 # Set by reading the issues found in four real streams (see opini/issues/__init__.py).
 KINDS = Tuning(
-    similarity=0.30, established=0.20, merge=0.40, small_merge=0.28, place=0.0, wake=0.10, recent=0.04, caution=0.10,
+    similarity=0.30, established=0.20, merge=0.40, small_merge=0.28, wake=0.10, recent=0.04, caution=0.10,
     halflife=30.0, forget=365,  # fingerprints are kept 12 months (domain.md 2.4)
 )  # fmt: skip
-# Set on the dev half of models/data/issues (models/experiments_issues.md); a case is silent for at most so many days.
-CASE_DAYS = 21
-CASES_GIVEN = Tuning(
-    similarity=0.35, established=0.30, merge=0.50, small_merge=0.40, place=0.30, wake=0.30, recent=0.0, caution=0.05,
-    halflife=15.0, forget=CASE_DAYS,
-)  # fmt: skip
-CASES_READ = Tuning(  # places read from texts: many have none, and some are wrong
-    similarity=0.45, established=0.35, merge=0.50, small_merge=0.40, place=0.10, wake=0.30, recent=0.0, caution=0.05,
-    halflife=15.0, forget=CASE_DAYS,
-)  # fmt: skip
 
 
-def assign(
-    x: sparse.csr_array, day: Ints, topic: Ints, views: Sequence[tuple[Tuning, Ints, int]]
-) -> list[tuple[Ints, Ints]]:
-    """For each view: cluster number of every row (``-1``: no content), and the founding row of every cluster number.
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """What ``assign`` found: cluster number of every row (``-1``: no content), founding row of every number."""
 
-    ``x`` holds unit rows in time order, ``day`` their day ordinals (not falling), ``topic`` codes (-1: unknown). A view
-    is a tuning, place codes (-1: unknown) and the days of silence after which a cluster is dormant. Where issues were
-    joined, the number and founder are those of the part much larger than the other at the time, else of the older one:
-    what readers know keeps its name.
+    label: Ints
+    founder: Ints
+    weighted: sparse.csr_array  # the rows as they were weighted on their day, on fewer columns
+
+
+def assign(x: sparse.csr_array, day: Ints, topic: Ints, tuning: Tuning, dormant_days: int) -> Kinds:
+    """Cluster rows by kind of trouble.
+
+    ``x`` holds unit rows in time order, ``day`` their day ordinals (not falling), ``topic`` codes (-1: unknown);
+    ``dormant_days`` of silence put a cluster to sleep. Where clusters were joined, the number and founder are those of
+    the part much larger than the other at the time, else of the older one: what readers know keeps its name.
     """
     used = np.unique(x.indices)  # nothing below needs the hashed width, and narrow arrays are faster
     x = sparse.csr_array((x.data, np.searchsorted(used, x.indices), x.indptr), shape=(x.shape[0], max(1, len(used))))
     idf = Idf(x.shape[1])
-    states = [_Online(x.shape[1], topic, place, tuning, idf) for tuning, place, _ in views]
+    state = _Online(x.shape[1], topic, tuning, idf)
     has_content = np.diff(x.indptr) > 0
+    told = []
     edges = np.flatnonzero(np.r_[True, day[1:] != day[:-1], True]) if len(day) else np.zeros(1, dtype=np.int64)
     for start, stop in pairwise(edges.tolist()):
         today = int(day[start])
-        for state, (_, _, dormant_days) in zip(states, views, strict=True):
-            state.memory.sleep(today, dormant_days)
-        touched: list[set[int]] = [set() for _ in states]
-        for first in range(start, stop, _BATCH):
-            rows = np.arange(first, min(first + _BATCH, stop))
+        state.memory.sleep(today, dormant_days)
+        touched: set[int] = set()
+        for first in range(start, stop, BATCH):
+            rows = np.arange(first, min(first + BATCH, stop))
             rows = rows[has_content[rows]]
             if len(rows):
                 raw = x[rows]
                 idf.learn(raw, today)
                 weighted = idf.weigh(raw)
-                for state, seen in zip(states, touched, strict=True):
-                    seen.update(state.take(raw, weighted, rows, today).tolist())
-        for state, seen in zip(states, touched, strict=True):
-            state.converge(seen)
-    return [(state.labels(), np.asarray(state.founder, dtype=np.int64)) for state in states]
+                told.append(weighted.data)
+                touched.update(state.take(raw, weighted, rows, today).tolist())
+        state.converge(touched)
+    data = np.concatenate(told) if told else np.zeros(0)  # rows without content hold no data, so the order is that of x
+    weighted = sparse.csr_array((data, x.indices, x.indptr), shape=x.shape)
+    return Kinds(state.labels(), np.asarray(state.founder, dtype=np.int64), weighted)
 
 
 class _Online:
-    def __init__(self, dim: int, topic: Ints, place: Ints, tuning: Tuning, idf: Idf) -> None:
-        self.memory = Centroids(dim, int(place.max(initial=-1)) + 1, tuning.halflife, tuning.forget)
+    def __init__(self, dim: int, topic: Ints, tuning: Tuning, idf: Idf) -> None:
+        self.memory = Centroids(dim, tuning.halflife, tuning.forget)
         self._idf = idf
-        self._topic, self._place = topic, place
+        self._topic = topic
         self._n_topics = int(topic.max(initial=-1)) + 2  # the last one stands for "unknown"
         self._tuning = tuning
         self._label = np.full(len(topic), -1, dtype=np.int64)
-        self._uses = np.zeros(int(place.max(initial=-1)) + 2)  # past opinions at each place; the last: unknown
         self._parent: list[int] = []
         self.founder: list[int] = []
         self._total: list[int] = []  # members ever, without fading
 
     def take(self, x: sparse.csr_array, weighted: sparse.csr_array, rows: Ints, today: int) -> Ints:
         """Place some rows of one day."""
-        t, topic, place = self._tuning, self._topic[rows], self._place[rows]
+        t, topic = self._tuning, self._topic[rows]
         known = self.memory.matrix(self._idf)
         caution = self._caution()
         got = np.full(x.shape[0], -1, dtype=np.int64)
         if len(known.slots):
-            score = _products(known.x, weighted).toarray().T + _TOPIC * (2.0 * known.topics[:, topic].T - 1.0)
-            if t.place:
-                score += t.place * self._same_place(known, place)
+            score = _products(known.x, weighted).toarray().T + TOPIC * (2.0 * known.topics[:, topic].T - 1.0)
             score -= (t.established + (t.similarity - t.established) / np.sqrt(np.maximum(known.mass, 1.0)))[None, :]
             score += (t.recent * 0.5 ** ((today - known.last) / _RECENT_HALFLIFE) - t.wake * known.asleep)[None, :]
             best = score.argmax(axis=1)
@@ -130,9 +120,7 @@ class _Online:
             got[hit] = known.slots[best[hit]]
         rest = np.flatnonzero(got < 0)
         if len(rest):
-            got[rest] = _linked(weighted[rest], topic[rest], place[rest], self._telling(place[rest]), t, caution) + len(
-                self._parent
-            )
+            got[rest] = len(self._parent) + _linked(weighted[rest], topic[rest], t.similarity + caution)
             self._parent += range(len(self._parent), int(got.max()) + 1)
             self._total += [0] * (len(self._parent) - len(self._total))
         for slot in np.unique(got).tolist():
@@ -140,22 +128,9 @@ class _Online:
             self._total[slot] += len(mine)
             if slot == len(self.founder):
                 self.founder.append(int(rows[mine[0]]))
-            self.memory.add(slot, x[mine], _counts(topic[mine], self._n_topics), place[mine], today)
+            self.memory.add(slot, x[mine], _counts(topic[mine], self._n_topics), today)
         self._label[rows] = got
-        self._uses += np.bincount(place[place >= 0], minlength=len(self._uses))
         return got
-
-    def _same_place(self, known: Known, place: Ints) -> Floats:
-        """Rows by clusters: from -1 (elsewhere) to 1 (at the same rare place); less for a place with many opinions."""
-        told = self._telling(place)[:, None]
-        share = known.places[:, place].T
-        both = (place >= 0)[:, None] & known.placed[None, :]
-        return np.where(both, share * told - (1.0 - share), 0.0)
-
-    def _telling(self, place: Ints) -> Floats:
-        """0..1: how much it says that two opinions name a place: everything for one in 55 (a kelurahan of a city)."""
-        share = (self._uses[place] + 1.0) / (self._uses.sum() + _EARLY_PLACES)
-        return np.asarray(np.clip(np.log(1.0 / share) / _RARE_PLACE, 0.0, 1.0), dtype=np.float64)
 
     def labels(self) -> Ints:
         """The surviving cluster of every row."""
@@ -178,17 +153,11 @@ class _Online:
             return
         sim = _products(known.x, known.x[changed]).tocoo()
         a, b, cosine = changed[sim.col], sim.row, sim.data
-        near = (cosine >= t.small_merge - _TOPIC - t.place) & (a != b)
+        near = (cosine >= t.small_merge - TOPIC) & (a != b)
         a, b, cosine = a[near], b[near], cosine[near]
-        cosine = cosine + _TOPIC * _agreement(known.topics[:, :-1], a, b)
-        if t.place:
-            agree = _agreement(np.where(known.placed[:, None], known.places[:, :-1], 0.0), a, b)
-            told = (
-                self._telling(known.places[:, :-1].argmax(axis=1)) if known.places.shape[1] > 1 else np.ones(len(slots))
-            )
-            cosine = cosine + t.place * np.where(agree > 0, agree * told[a], agree)
+        cosine = cosine + TOPIC * _agreement(known.topics[:, :-1], a, b)
         small = np.maximum(np.minimum(mass[a], mass[b]), 1.0)
-        cosine = cosine - self._caution() - t.wake * (known.asleep[a] | known.asleep[b]) * (t.place > 0)
+        cosine = cosine - self._caution()
         hit = np.flatnonzero(cosine >= t.merge - (t.merge - t.small_merge) / np.sqrt(small))
         done: set[int] = set()
         for i in hit[np.lexsort((slots[b[hit]], slots[a[hit]], -cosine[hit]))].tolist():
@@ -219,17 +188,11 @@ def _agreement(share: Floats, a: Ints, b: Ints) -> Floats:
     return np.where((size[a] > 0) & (size[b] > 0), 2.0 * alike - 1.0, 0.0)
 
 
-def _linked(x: sparse.csr_array, topic: Ints, place: Ints, told: Floats, tuning: Tuning, caution: float) -> Ints:
+def _linked(x: sparse.csr_array, topic: Ints, least: float) -> Ints:
     """Average-linkage groups of rows, numbered by first appearance."""
-    n = x.shape[0]
-    if n < 2:
-        return np.zeros(n, dtype=np.int64)
-    here = _same(place)
-    sim = (x @ x.T).toarray() + _TOPIC * _same(topic) + tuning.place * np.where(here > 0, told[:, None], here)
-    distance = np.clip(1.0 - sim[np.triu_indices(n, 1)], 0.0, None)
-    flat = fcluster(linkage(distance, "average"), 1.0 - tuning.similarity - caution, "distance")
-    _, first, inverse = np.unique(flat, return_index=True, return_inverse=True)
-    return np.argsort(np.argsort(first, kind="stable"), kind="stable")[inverse].astype(np.int64)
+    sim = (x @ x.T).toarray() + TOPIC * _same(topic)
+    first, group = np.unique(average_linkage(sim, np.ones(len(topic)), least), return_inverse=True)
+    return np.asarray(group, dtype=np.int64) if len(first) else np.zeros(0, dtype=np.int64)
 
 
 def _same(codes: Ints) -> Floats:

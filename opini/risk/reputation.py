@@ -2,17 +2,20 @@
 
 T_d is the net tone of dimension d over the last 30 days with a 14-day half-life, each channel counting by its fixed
 weight and not by its volume. The index is ``50 + 0.5 * sum w_d T_d``. A dimension with too few opinions is left out,
-never read as 50; a channel that should be there and is silent widens the interval, never reads as calm.
+never read as 50; a channel that should be there and is silent widens the interval, never reads as calm. Where a
+channel's confusion was audited, its tone is corrected for it and the interval knows how little was checked.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from opini.config import MonitorSettings
+from opini.risk.correct import tone_shift
 from opini.risk.quantify import Estimate, beta_matched, effective_n, posterior, prior_shares, tone_moments
 from opini.risk.rows import Rows
 from opini.risk.windows import decayed_sum, past_sum, rolling_sum
@@ -50,11 +53,13 @@ def reputation(
     channel_weights: Array | None = None,
     dimension_weights: Array | None = None,
     active: NDArray[np.bool_] | None = None,
+    confusion: Mapping[str, ArrayLike] | None = None,
 ) -> Reputation:
     """Reputation of every day from the opinions that name a dimension (``dimensi``: position in DIMENSIONS, -1 none).
 
     ``channel_weights`` (7,) and ``dimension_weights`` (8,) default to equal; ``active`` (7,) marks channels that should
-    be there (default: those the data holds).
+    be there (default: those the data holds). ``confusion``: channel -> counts (3, 3) of true by predicted tone from an
+    audit (see :func:`opini.risk.correct.rates`); tones that are certain (a person's label) are not corrected.
     """
     v = np.ones(_C) if channel_weights is None else np.maximum(channel_weights, 0.0)
     u = np.ones(_D) if dimension_weights is None else np.maximum(dimension_weights, 0.0)
@@ -71,8 +76,22 @@ def reputation(
     n_eff = np.minimum(effective_n(total, squares), total)
     # The prior of a cell is its channel's own tone of the 90 days before: a loud channel must not colour a quiet one.
     spoken = np.stack([sums(rows.kanal, rows.column, rows.bobot * rows.tone[:, c], _C, days) for c in range(3)])
-    prior = prior_shares(np.moveaxis(past_sum(spoken, _PRIOR_DAYS), 0, -1))
+    past = np.moveaxis(past_sum(spoken, _PRIOR_DAYS), 0, -1)
+    doubt = np.zeros_like(total)
+    guessed = known & (rows.tone.max(axis=1, initial=0.0) < 1.0)
+    for channel, counts in (confusion or {}).items():
+        c = CHANNELS.index(channel)
+        unsure = decayed(np.where(guessed, rows.bobot, 0.0), half)[:, c]
+        part = np.divide(unsure, total[:, c], out=np.zeros_like(unsure), where=total[:, c] > 0)[..., None]
+        shift, more = tone_shift(mass[:, c] * part, n_eff[:, c] * part[..., 0], counts)
+        mass[:, c] += shift
+        whole = total[:, c] * (settings.kappa + n_eff[:, c])
+        pull = np.divide(n_eff[:, c], whole, out=np.zeros_like(whole), where=whole > 0)
+        doubt[:, c] = more * pull**2  # the prior takes no part in it
+        past[c] += tone_shift(past[c], past[c].sum(axis=-1), counts)[0]
+    prior = prior_shares(past)
     mean, variance = tone_moments(posterior(mass, n_eff=n_eff, prior=prior, kappa=settings.kappa))
+    variance = variance + doubt
 
     heard = n_eff >= _HEARD
     share = np.where(heard, v[None, :, None], 0.0)

@@ -61,10 +61,12 @@ def test_copies_follow_their_original_unless_long_ago_or_elsewhere() -> None:
     assert out.tolist() == [0, 0, 2, 3, 4]
 
 
-def test_a_place_column_counts_where_it_is_mostly_filled() -> None:
-    read = [(("jalan", "merpati"),), (("jalan", "kenari"),), ()]
-    assert place_codes(Codes.of(["A", None, None]), read)[1] is False
-    assert place_codes(Codes.of(["A", "B", None]), read)[0].tolist() == [0, 1, -1]
+def test_a_place_column_and_places_in_texts_are_told_apart_and_share_their_names() -> None:
+    read = [(("jalan", "merpati"),), (("", "ampel"),), ()]
+    given, told, where = place_codes(Codes.of(["Ampel", None, None]), read)
+    assert given.tolist() == [0, -1, -1]
+    assert told.tolist() == [1, 0, -1]
+    assert where.tolist() == [0, 0, -1]
 
 
 def test_nothing_to_separate() -> None:

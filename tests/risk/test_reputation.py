@@ -8,6 +8,7 @@ import pytest
 from opini.config import MonitorSettings
 from opini.risk.reputation import drivers, reputation
 from opini.risk.rows import Rows
+from opini.vocabulary import CHANNELS
 
 SETTINGS = MonitorSettings()
 NEG, NEU, POS = (0.9, 0.1, 0.0), (0.0, 1.0, 0.0), (0.0, 0.1, 0.9)
@@ -116,3 +117,26 @@ def test_old_opinions_fade():
     assert found[29] < 30
     assert found[59] > 70
     assert (np.diff(found[31:60]) > -1e-9).all()
+
+
+def test_an_audited_confusion_moves_the_index_to_where_the_tone_really_is_and_widens_it() -> None:
+    # Three in ten negatives are read as neutral: of truly all-negative opinions 70 % are seen.
+    seen = [(0.8, 0.15, 0.05)] * 70 + [(0.15, 0.8, 0.05)] * 30
+    data, dimension = rows([(d, 0, 2, seen[(7 * d + i) % 100]) for d in range(30) for i in range(20)])
+    confusion = np.array([[60.5, 34.5, 5.0], [10.0, 85.0, 5.0], [5.0, 25.0, 70.0]])
+    plain = reputation(data, dimension, 30, SETTINGS).indeks
+    audited = reputation(data, dimension, 30, SETTINGS, confusion={CHANNELS[2]: confusion}).indeks
+    elsewhere = reputation(data, dimension, 30, SETTINGS, confusion={CHANNELS[0]: confusion}).indeks
+    assert audited.value[-1] < plain.value[-1] - 5.0
+    assert audited.hi[-1] - audited.lo[-1] > 1.2 * (plain.hi[-1] - plain.lo[-1])
+    assert np.array_equal(elsewhere.value, plain.value)
+
+
+def test_tones_that_people_gave_are_not_corrected() -> None:
+    data, dimension = rows(
+        [(d, 0, 2, (1.0, 0.0, 0.0) if i % 2 else (0.0, 0.0, 1.0)) for d in range(9) for i in range(9)]
+    )
+    confusion = {CHANNELS[2]: np.array([[60.0, 35.0, 5.0], [10.0, 85.0, 5.0], [5.0, 25.0, 70.0]])}
+    plain, audited = (reputation(data, dimension, 9, SETTINGS, confusion=c).indeks for c in (None, confusion))
+    assert np.array_equal(plain.value, audited.value)
+    assert np.array_equal(plain.hi, audited.hi)
