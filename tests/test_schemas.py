@@ -11,6 +11,7 @@ import pytest
 
 import opini
 from opini.errors import InputError
+from opini.profile import Policy
 from opini.report.shape import TABLES
 from opini.schemas import columns, schema, tables
 
@@ -22,7 +23,8 @@ _PLAIN = {"string": str, "number": (int, float), "integer": int, "boolean": bool
 def report() -> Any:
     stream = opini.demo_stream(days=40)
     stream["teks"][3] = ""  # an unreadable row is skipped, not lost
-    return opini.monitor(stream)
+    policy = Policy(nama="Layanan air", frasa=("air",), menolak=("mati",), penjelasan=("pipa diperbaiki",))
+    return opini.monitor(stream, profile=opini.Profile(kebijakan=(policy,)))
 
 
 def _cell(value: Any) -> Any:

@@ -58,7 +58,7 @@ def daily(
         progress: show a bar, as for :func:`opini.monitor`.
 
     Returns:
-        The report and the files written: ``laporan.html``, ``laporan.xlsx`` (another form is in their names),
+        The report and the files written: ``laporan.html``, ``laporan-opini.xlsx`` (another form is in their names),
         ``pesan_wa.txt`` (at most 900 characters) and ``periksa.xlsx``, whose yellow columns the next run reads.
 
     Raises:
@@ -68,8 +68,8 @@ def daily(
     >>> import tempfile
     >>> where = Path(tempfile.mkdtemp())
     >>> _ = (where / "a.csv").write_text("teks,waktu\\nair mati,2025-03-03\\n", encoding="utf-8")
-    >>> [path.name for path in daily(where).berkas]
-    ['laporan.html', 'laporan.xlsx', 'pesan_wa.txt', 'periksa.xlsx']
+    >>> [path.name for path in daily(where, progress=False).berkas]
+    ['laporan.html', 'laporan-opini.xlsx', 'pesan_wa.txt', 'periksa.xlsx']
     """
     base = Path(folder)
     inputs = find_inputs(base)
@@ -83,7 +83,8 @@ def daily(
     report = monitor(checked.frame, notes=notes, **_named(checked.kolom), **options)
     regrouped = _regrouped(report, checked, corrections)
     if regrouped is not None:
-        frame = checked.frame.drop([n for n in (checked.kolom.get("isu"),) if n]).with_columns(isu=regrouped)
+        own_issue = [name for name in (checked.kolom.get("isu"),) if name]
+        frame = checked.frame.drop(own_issue).with_columns(pl.Series("isu", regrouped, dtype=pl.String))
         report = monitor(frame, notes=notes, **_named(checked.kolom), **options)
     report = _with_decisions(report, corrections, checked)
     tail = "" if form == "harian" else f"-{form}"
