@@ -86,18 +86,28 @@ def label_rows(
     filled = np.fromiter((bool(text) for text in bersih), dtype=np.bool_, count=n)
     versi: dict[str, str] = {}
     models = models or {}
-    tone = _tone(bersih, filled, trusted, versi, step, models)
-    topik, topik_p, elsewhere = _topics(teks, bersih, filled, trusted, profile, versi, step, models)
+    topics = _known_topics(teks, bersih, filled, trusted, profile)
+    questions = {
+        "sentiment": np.flatnonzero(filled & ~trusted.has_tone),
+        "topic": np.flatnonzero(filled & ~topics.known),
+    }
+    answers = _predict({k: need for k, need in questions.items() if len(need)}, bersih, versi, step, models)
+    tone = trusted.tone.copy()
+    if "sentiment" in answers:
+        classes, p = answers["sentiment"]
+        tone[questions["sentiment"]] = p[:, [classes.index(label) for label in SENTIMENTS]]
+    if "topic" in answers:
+        topics.fill(questions["topic"], *answers["topic"])
     asked = filled & ~_answered(trusted, n)
     read = read_aspects(bersih, kanal, np.flatnonzero(asked), versi, step)
     return Labels(
         bahasa=_languages(teks, filled, trusted.name("bahasa", n), versi, step),
         tone=tone,
-        topik=topik,
-        topik_p=topik_p,
+        topik=topics.name,
+        topik_p=topics.p,
         dimensi=_first(trusted.name("dimensi", n), read.dimensi),
         jenis=_first(trusted.name("jenis", n), read.jenis),
-        sasaran=_given(trusted, "sasaran", _targets(teks, kanal, elsewhere, read.about, profile)),
+        sasaran=_given(trusted, "sasaran", _targets(teks, kanal, topics.elsewhere, read.about, profile)),
         keparahan=_given(trusted, "keparahan", read.keparahan),
         atribusi=_given(trusted, "atribusi", read.atribusi),
         versi=versi,
@@ -138,55 +148,56 @@ def _opened(load: Callable[[str], Any], name: str) -> tuple[Any, str]:
 
 
 def _predict(
-    name: str,
+    questions: Mapping[str, NDArray[np.intp]],
     bersih: Sequence[str],
-    need: NDArray[np.intp],
     versi: dict[str, str],
     step: Step,
     models: Models | None = None,
-) -> tuple[list[str], Floats]:
-    """(classes, probabilities) of the rows in ``need``, in batches."""
+) -> dict[str, tuple[list[str], Floats]]:
+    """(classes, probabilities) of the rows each model is asked about; a batch of texts is put to all of them in turn,
+    so that models with one encoder read it once."""
     from opini.classify import load
     from opini.text import TextCleaner
 
-    model, versi[name] = (models or {}).get(name) or _opened(load, name)
+    asked = {}
+    for name in questions:
+        asked[name], versi[name] = (models or {}).get(name) or _opened(load, name)
     # A model that wants other cleaning does it itself.
-    ready = getattr(model, "cleaner_", None) == TextCleaner()
-    parts = []
-    for start, end in _batches(len(need)):
-        texts = [bersih[i] for i in need[start:end]]
-        parts.append(model.predict_proba_cleaned(texts) if ready else model.predict_proba(texts))
-        step(f"model {name}", end, len(need))
-    return [str(c) for c in model.classes_], np.concatenate(parts)
+    ready = {name: getattr(model, "cleaner_", None) == TextCleaner() for name, model in asked.items()}
+    parts: dict[str, list[Floats]] = {name: [] for name in questions}
+    for start, end in _batches(len(bersih)):
+        for name, model in asked.items():
+            need = questions[name]
+            rows = need[np.searchsorted(need, start) : np.searchsorted(need, end)].tolist()
+            if rows:
+                texts = [bersih[i] for i in rows]
+                parts[name].append(model.predict_proba_cleaned(texts) if ready[name] else model.predict_proba(texts))
+            step(f"model {name}", end, len(bersih))
+    return {name: ([str(c) for c in model.classes_], np.concatenate(parts[name])) for name, model in asked.items()}
 
 
-def _tone(
-    bersih: Sequence[str],
-    filled: NDArray[np.bool_],
-    trusted: Trusted,
-    versi: dict[str, str],
-    step: Step,
-    models: Models,
-) -> Floats:
-    tone = trusted.tone.copy()
-    need = np.flatnonzero(filled & ~trusted.has_tone)
-    if len(need):
-        classes, p = _predict("sentiment", bersih, need, versi, step, models)
-        tone[need] = p[:, [classes.index(label) for label in SENTIMENTS]]
-    return tone
+@dataclass(slots=True)
+class _Topics:
+    """n rows: topic, its probability, whether it is settled, and 1 if it is known to be no field of government, 0 if
+    known to be one, else nan."""
+
+    name: list[str | None]
+    p: Floats
+    known: NDArray[np.bool_]
+    elsewhere: Floats
+
+    def fill(self, rows: NDArray[np.intp], classes: list[str], p: Floats) -> None:
+        """Take a model's answers for ``rows``."""
+        best = p.argmax(axis=1)
+        for i, k in zip(rows.tolist(), best.tolist(), strict=True):
+            self.name[i] = classes[k] if classes[k] in TOPICS else "lainnya"
+        self.p[rows] = p[np.arange(len(rows)), best]
 
 
-def _topics(
-    teks: Sequence[str],
-    bersih: Sequence[str],
-    filled: NDArray[np.bool_],
-    trusted: Trusted,
-    profile: Profile,
-    versi: dict[str, str],
-    step: Step,
-    models: Models,
-) -> tuple[list[str | None], Floats, Floats]:
-    """(topic, its probability, 1 if it is known to be no field of government, 0 if known to be one, else nan)."""
+def _known_topics(
+    teks: Sequence[str], bersih: Sequence[str], filled: NDArray[np.bool_], trusted: Trusted, profile: Profile
+) -> _Topics:
+    """Topics that came with the rows or that the profile's own topics claim."""
     n = len(bersih)
     topik = trusted.name("topik", n)
     topik_p = trusted.numbers.get("topik_p", np.full(n, np.nan)).copy()
@@ -195,14 +206,7 @@ def _topics(
     elsewhere = np.where(known, [float(t == "lainnya") for t in topik], np.nan)
     for i, (own, sure) in _own_topics(teks, bersih, np.flatnonzero(filled & ~known), profile).items():
         topik[i], topik_p[i], elsewhere[i], known[i] = own, sure, 0.0, True
-    need = np.flatnonzero(filled & ~known)
-    if len(need):
-        classes, p = _predict("topic", bersih, need, versi, step, models)
-        best = p.argmax(axis=1)
-        for row, i in enumerate(need.tolist()):
-            topik[i] = classes[best[row]] if classes[best[row]] in TOPICS else "lainnya"
-        topik_p[need] = p[np.arange(len(need)), best]
-    return topik, topik_p, elsewhere
+    return _Topics(topik, topik_p, known, elsewhere)
 
 
 def _own_topics(
@@ -255,7 +259,7 @@ def _languages(
     """Trusted languages, else the model's on the text as typed; None where it is more likely wrong than right."""
     need = np.flatnonzero(filled & np.array([name is None for name in bahasa], dtype=np.bool_))
     if len(need):
-        classes, p = _predict("language", teks, need, versi, step)
+        classes, p = _predict({"language": need}, teks, versi, step)["language"]
         for i, best, sure in zip(need.tolist(), p.argmax(axis=1).tolist(), p.max(axis=1).tolist(), strict=True):
             bahasa[i] = classes[best] if sure >= _LIKELY else None
     return bahasa

@@ -6,22 +6,25 @@ numbers in any company. Threads take windows side by side, each on one core. onn
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from opini.errors import ArtefactError
 
-__all__ = ["OnnxEncoder", "quantised"]
+__all__ = ["OnnxEncoder", "quantised", "shared_encoder"]
 
 _LEVELS = 63  # of a weight matrix on each side; see models/recipes/mini/graph.py
 _THREADS = min(4, os.cpu_count() or 1)  # more gain little at 1 ms a window (chosen)
 _MANY = 32  # windows from which threads pay (measured: starting them costs about 10 windows)
+_KEPT = 4096  # rows an encoder remembers, 3 kB each: a batch of texts read for tone is read for topic next (chosen)
 
 
 def quantised(weights: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[Any]]:
@@ -82,6 +85,7 @@ class OnnxEncoder:
         self.tensors = {name: np.ascontiguousarray(value) for name, value in tensors.items()}
         self._session: Any = None
         self._lock = threading.Lock()
+        self._rows: dict[bytes, NDArray[np.float32]] = {}
 
     def session(self) -> Any:
         """The onnxruntime session, made on first use; raises :class:`ArtefactError` if graph and arrays do not fit."""
@@ -111,7 +115,17 @@ class OnnxEncoder:
         return out
 
     def pooled(self, windows: Sequence[NDArray[np.int64]]) -> NDArray[np.float32]:
-        """Rows, shape (len(windows), width_out) float32."""
+        """Rows, shape (len(windows), width_out) float32; the last few thousand windows are remembered."""
+        keys = [window.tobytes() for window in windows]
+        known = self._rows
+        rows = {key: known[key] for key in keys if key in known}
+        new = {key: window for key, window in zip(keys, windows, strict=True) if key not in rows}
+        rows.update(zip(new, self._run(list(new.values())), strict=True))
+        if len(windows) <= _KEPT:
+            self._rows = rows if len(known) + len(new) > _KEPT else {**known, **rows}
+        return np.stack([rows[key] for key in keys]) if keys else np.empty((0, self.width_out), dtype=np.float32)
+
+    def _run(self, windows: list[NDArray[np.int64]]) -> NDArray[np.float32]:
         session = self.session()
         out = np.empty((len(windows), self.width_out), dtype=np.float32)
 
@@ -125,3 +139,19 @@ class OnnxEncoder:
             with ThreadPoolExecutor(_THREADS) as pool:
                 list(pool.map(some, [range(k, len(windows), _THREADS) for k in range(_THREADS)]))
         return out
+
+
+_open: WeakValueDictionary[str, OnnxEncoder] = WeakValueDictionary()
+
+
+def shared_encoder(graph: bytes, tensors: Mapping[str, NDArray[Any]]) -> OnnxEncoder:
+    """The open encoder of the same bytes, or a new one: models that share an encoder read a text once."""
+    digest = hashlib.sha256(graph)
+    for name in sorted(tensors):
+        digest.update(f"{name} {tensors[name].dtype} {tensors[name].shape}".encode())
+        digest.update(np.ascontiguousarray(tensors[name]).data)
+    key = digest.hexdigest()
+    encoder = _open.get(key)
+    if encoder is None:
+        _open[key] = encoder = OnnxEncoder(graph, tensors)
+    return encoder

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from opini import artefacts
 from opini.artefacts import Artefact
 from opini.classify.base import TextClassifier, texts_of
-from opini.classify.encoder_onnx import OnnxEncoder
+from opini.classify.encoder_onnx import OnnxEncoder, shared_encoder
 from opini.classify.linear import LinearTextClassifier
 from opini.classify.occlude import occlusion
 from opini.classify.solver import log_softmax
@@ -257,7 +257,7 @@ class MiniTextClassifier(TextClassifier):
             model._check_params()
             head = (tensors.pop("head.weight").astype(np.float32), tensors.pop("head.bias").astype(np.float32))
             subwords = Subwords(artefact.files[_SUBWORDS])
-            encoder = OnnxEncoder(artefact.files[_GRAPH], tensors)
+            encoder = shared_encoder(artefact.files[_GRAPH], tensors)
             inner = {artefacts.TENSORS: artefact.files[_LINEAR]}
             linear = LinearTextClassifier.from_artefact(
                 Artefact(artefact.folder, LinearTextClassifier.kind, config["linear"], inner)

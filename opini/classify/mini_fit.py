@@ -33,17 +33,17 @@ def blend(
     codes: NDArray[np.int64],
     weight: NDArray[np.float64],
     targets: NDArray[np.float64] | None = None,
+    least: float = 0.0,
 ) -> tuple[float, float]:
-    """Weights (a, b) >= 0 of centred encoder and linear scores with the smallest log-loss on texts neither saw.
-
-    targets: a distribution over the classes a text instead of its one label.
+    """Weights (a >= 0, b >= ``least``) of centred encoder and linear scores with the smallest log-loss on texts neither
+    saw. ``targets``: a distribution over the classes a text instead of its one label.
     """
     truth = np.eye(neural.shape[1])[codes] if targets is None else targets
 
     def loss(w: NDArray[np.float64]) -> float:
         return -float(np.average((log_softmax(w[0] * neural + w[1] * linear) * truth).sum(axis=1), weights=weight))
 
-    found = minimize(loss, np.array([0.5, 0.5]), bounds=[(0.0, 5.0), (0.0, 5.0)])
+    found = minimize(loss, np.array([0.5, 0.5]), bounds=[(0.0, 5.0), (least, 5.0)])
     return float(found.x[0]), float(found.x[1])
 
 
