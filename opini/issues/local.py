@@ -22,6 +22,7 @@ __all__ = ["Cluster", "Labels", "place_codes", "same_case", "separate"]
 _LEAST = 3  # opinions a case needs (as ``cluster`` asks of every issue)
 _CALM_DAYS = 14  # days of history from which "as usual" can be said (config.min_baseline_days)
 _GROWN = 1.5  # times the usual rate elsewhere from which a trouble is not local (chosen)
+_OUTNUMBERED = 3.0  # times a case at one place that others of its kind must be (dev half and tune worlds: 3 beats 1)
 _WHOLE = 0.6  # share of its kind from which a case is the kind itself (chosen; .6 to 1 score the same)
 _DOMINANT = 0.5  # share of the kind's opinions of those days that a case without a place must hold (chosen)
 _BURST_DAYS = 2  # days such a case may last in a kind of which nothing is known yet (chosen)
@@ -131,7 +132,8 @@ def _stands_out(kind: Ints, case: Ints, origin: int, placed: bool, brief_days: i
     if end - start > _LASTING:
         return False  # what a place complains of all the time is the kind, there as everywhere
     if placed:
-        return not _city_wide(kind, case, origin, 1.0)
+        young = start - int(kind[0]) < _CALM_DAYS  # a new trouble is the event itself, and soon everywhere
+        return not _city_wide(kind, case, origin, 1.0 if young else _OUTNUMBERED)
     during = int(((kind >= start) & (kind <= end)).sum())
     days = brief_days if start - int(kind[0]) >= _CALM_DAYS else _BURST_DAYS
     brief = end - start <= days and len(case) >= _DOMINANT * during
