@@ -29,7 +29,7 @@ def unlabelled(corpus: Corpus) -> list[str]:
 @pytest.fixture(scope="module")
 def teacher(corpus: Corpus, tiny_bert: Path) -> TransformerTextClassifier:
     pytest.importorskip("torch")
-    return TransformerTextClassifier(base=tiny_bert, epochs=5, rate=3e-3, batch=16, device="cpu").fit(*corpus)
+    return TransformerTextClassifier(base=tiny_bert, epochs=8, rate=3e-3, batch=16, device="cpu").fit(*corpus)
 
 
 def test_a_fast_student_repeats_a_transformer(teacher: TransformerTextClassifier, unlabelled: list[str]) -> None:
@@ -85,7 +85,7 @@ def test_agreement_counts_what_it_says() -> None:
 
 
 def test_too_little_or_too_even_is_refused(model: LinearTextClassifier, corpus: Corpus) -> None:
-    with pytest.raises(InputError, match="can read 3"):
+    with pytest.raises(InputError, match="can read"):
         distil(model, [*corpus[0][:3], "", "ⵣⵣⵣ"])
     with pytest.raises(InputError, match="one label"):
         distil(model, [f"jalan rusak parah {i}" for i in range(30)])

@@ -4,54 +4,56 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer, processors
 
 from opini.classify.distil import distil
-from opini.classify.transformer_export import own_texts
 from opini.classify.zero_shot import ZeroShotTextClassifier
 from opini.errors import ArtefactError, ConfigError, InputError
 from opini.vocabulary import ABSTAIN
 
-torch = pytest.importorskip("torch")
+pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 LABELS = {"keluhan": "jalan rusak parah", "pujian": "terima kasih bagus", "kabar": "rapat pukul tujuh"}
-TEXTS = ["jalan rusak parah hari ini", "air mati terus pak", "terima kasih bagus sekali", "surat sudah dikirim min"]
+TEXTS = ["jalan rusak parah hari ini", "Jln rusak pak", "terima kasih bagus sekali", "rapat pukul berapa min"]
 TRUTH = ["keluhan", "keluhan", "pujian", "kabar"]
-_OF = {"negatif": "keluhan", "positif": "pujian", "netral": "kabar"}
 
 
 @pytest.fixture(scope="module")
-def nli(tiny_bert: Path, corpus: tuple[list[str], list[str]], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A two-layer BERT that learned which hypothesis follows from which of the corpus's texts."""
+def nli(tiny_bert: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A random two-layer BERT whose outputs are called as those of NLI checkpoints are, reading pairs as they do."""
     folder = tmp_path_factory.mktemp("nli") / "m"
     shutil.copytree(tiny_bert, folder)
     config = json.loads((folder / "config.json").read_text())
     names = ["contradiction", "entailment", "neutral"]
     config |= {"id2label": dict(enumerate(names)), "label2id": {n: i for i, n in enumerate(names)}}
     (folder / "config.json").write_text(json.dumps(config))
-    model = ZeroShotTextClassifier(model=folder, labels=LABELS, window=32, device="cpu").fit()
-    network = model._network.requires_grad_(True).train()
-    cleaned = model._cleaner.clean_many(corpus[0])
-    texts = [model._pieces._encoded([t])[0] for t in cleaned]
-    pairs = [model._pieces._tokenizer.post_process(t, h) for t in texts for h in model._hypotheses]
-    truth = torch.tensor([int(_OF[label] == c) for label in corpus[1] for c in model.classes_])
-    longest = max(len(p.ids) for p in pairs)
-    ids = torch.tensor([p.ids + [0] * (longest - len(p.ids)) for p in pairs])
-    kinds = torch.tensor([p.type_ids + [0] * (longest - len(p.ids)) for p in pairs])
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        optimiser = torch.optim.AdamW(network.parameters(), lr=5e-3)
-        for _ in range(60):
-            told = network(input_ids=ids, token_type_ids=kinds, attention_mask=(ids > 0).long()).logits
-            optimiser.zero_grad()
-            torch.nn.functional.cross_entropy(told, truth).backward()
-            optimiser.step()
-    network.eval().save_pretrained(folder)
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+    )
+    tokenizer.save(str(folder / "tokenizer.json"))
     return folder
+
+
+class _Overlap(ZeroShotTextClassifier):
+    """Entailed is what repeats the hypothesis's words: two layers trained for seconds do not learn to infer."""
+
+    def _entailment(self, pairs: Sequence[Any]) -> np.ndarray:
+        assert all(p.ids[0] == 2 and p.ids.count(3) == 2 and len(p.ids) <= 32 for p in pairs)
+        halves = [[{i for i, k in zip(p.ids, p.type_ids, strict=True) if k == part} for part in (0, 1)] for p in pairs]
+        return np.array([float(len((text & hypothesis) - {2, 3})) for text, hypothesis in halves])
+
+
+@pytest.fixture(scope="module")
+def overlap(nli: Path) -> ZeroShotTextClassifier:
+    return _Overlap(model=nli, labels=LABELS, window=32, device="cpu")
 
 
 @pytest.fixture(scope="module")
@@ -59,10 +61,21 @@ def zero(nli: Path) -> ZeroShotTextClassifier:
     return ZeroShotTextClassifier(model=nli, labels=LABELS, window=32, device="cpu")
 
 
-def test_the_hypothesis_that_follows_decides_without_any_example(zero: ZeroShotTextClassifier) -> None:
-    assert zero.predict(TEXTS).tolist() == TRUTH
-    assert zero.classes_.tolist() == sorted(LABELS)
-    assert np.allclose(zero.predict_proba(TEXTS).sum(axis=1), 1.0)
+def test_the_hypothesis_that_follows_decides_without_any_example(overlap: ZeroShotTextClassifier) -> None:
+    assert overlap.predict(TEXTS).tolist() == TRUTH
+    assert overlap.classes_.tolist() == sorted(LABELS)
+    assert overlap.explain("Min, JALAN depan", "keluhan")[0].text == "JALAN"
+
+
+def test_a_network_is_asked_for_its_entailment(zero: ZeroShotTextClassifier) -> None:
+    import torch
+
+    zero.fit()
+    pair = zero._pieces._tokenizer.encode(*zero._cleaner.clean_many([TEXTS[0], "terima kasih bagus"]))
+    given = {"input_ids": pair.ids, "token_type_ids": pair.type_ids, "attention_mask": pair.attention_mask}
+    with torch.inference_mode():
+        told = zero._network(**{name: torch.tensor([values]) for name, values in given.items()}).logits[0]
+    assert np.allclose(zero._entailment([pair]), told[1].numpy(), atol=1e-6)
 
 
 def test_the_order_of_labels_and_company_change_nothing(zero: ZeroShotTextClassifier, nli: Path) -> None:
@@ -79,9 +92,10 @@ def test_nothing_known_is_even_and_abstains(zero: ZeroShotTextClassifier) -> Non
     assert zero.predict_proba([]).shape == (0, 3)
 
 
-def test_a_long_text_is_read_to_its_end(zero: ZeroShotTextClassifier) -> None:
+def test_a_long_text_is_read_to_its_end(overlap: ZeroShotTextClassifier) -> None:
     start = "rapat pukul tujuh " * 30
-    assert not np.allclose(zero.predict_proba([start]), zero.predict_proba([start + "jalan rusak parah " * 30]))
+    assert overlap.predict([start]).tolist() == ["kabar"]
+    assert overlap.predict([start + "jalan rusak parah " * 60]).tolist() == ["keluhan"]
 
 
 def test_explanations_are_raw_spans(zero: ZeroShotTextClassifier) -> None:
@@ -91,18 +105,18 @@ def test_explanations_are_raw_spans(zero: ZeroShotTextClassifier) -> None:
     assert all(c.text == text[c.start : c.end] for c in parts)
 
 
-def test_labelled_texts_choose_the_temperature_and_nothing_else(zero: ZeroShotTextClassifier, nli: Path) -> None:
-    other = ZeroShotTextClassifier(model=nli, labels=LABELS, window=32, device="cpu").fit(TEXTS, TRUTH)
+def test_labelled_texts_choose_the_temperature_and_nothing_else(overlap: ZeroShotTextClassifier, nli: Path) -> None:
+    other = _Overlap(model=nli, labels=LABELS, window=32, device="cpu").fit(TEXTS, TRUTH)
     assert other.temperature_ != 1.0
-    assert np.array_equal(other.predict(TEXTS), zero.predict(TEXTS))
+    assert np.array_equal(other.predict(TEXTS), overlap.predict(TEXTS))
     with pytest.raises(InputError, match="hypothesis"):
         other.fit(TEXTS[:2], ["keluhan", "marah"])
 
 
-def test_it_can_teach_a_small_model(zero: ZeroShotTextClassifier, corpus: tuple[list[str], list[str]]) -> None:
-    made = distil(zero, corpus[0] + own_texts()[:40], held_out=0.2)
+def test_it_can_teach_a_small_model(overlap: ZeroShotTextClassifier, corpus: tuple[list[str], list[str]]) -> None:
+    made = distil(overlap, corpus[0], held_out=0.2)
     assert made.model.classes_.tolist() == sorted(LABELS)
-    assert made.agreement.labels > 0.7
+    assert made.agreement.labels >= 0.7
 
 
 def test_wrong_arguments_say_so(nli: Path, tiny_bert: Path) -> None:
