@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, partial
 from typing import Any
@@ -50,6 +50,7 @@ def annotate(
     *,
     channel: str | None = None,
     num_proc: int | None = None,
+    models: Mapping[str, Any] | None = None,
 ) -> Any:
     """The dataset with the columns of :func:`opini.annotate`; an ``IterableDataset`` stays lazy.
 
@@ -58,7 +59,7 @@ def annotate(
     and for ``num_proc`` with a stream.
     """
     if isinstance(dataset, dict):
-        options: dict[str, Any] = {"channel": channel, "num_proc": num_proc}
+        options: dict[str, Any] = {"channel": channel, "num_proc": num_proc, "models": models}
         return type(dataset)(
             {name: annotate(part, text, profile, progress, **options) for name, part in dataset.items()}
         )
@@ -83,6 +84,7 @@ def annotate(
         channel=channel,
         plain=json.dumps(profile_plain(profile or Profile()), sort_keys=True),
         version=_version(),
+        models=models,
     )
     more: dict[str, Any] = {"batched": True, "batch_size": _BATCH, "features": _features(features, kept)}
     if not random_access:
@@ -134,12 +136,13 @@ def _labelled(
     channel: str | None,
     plain: str,
     version: str,
+    models: Mapping[str, Any] | None,
 ) -> dict[str, list[Any]]:
     """The new columns of one batch. ``version`` only keys the cache of ``datasets``: other models, other results."""
     columns = {name: list(batch[name]) for name in read}
     for name, labels in coded.items():
         columns[name] = [None if v is None or v < 0 else labels[v] for v in columns[name]]
-    frame = opini.annotate(columns, text, profile_from(json.loads(plain)), False, channel=channel)
+    frame = opini.annotate(columns, text, profile_from(json.loads(plain)), False, channel=channel, models=models)
     out = {name: frame[name].to_list() for name in _NEW}
     for name in kept:
         out[f"{name}_asal"] = [None if v is None else str(v) for v in columns[name]]

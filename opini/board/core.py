@@ -19,13 +19,13 @@ import numpy as np
 
 from opini.adapters.assemble import assemble
 from opini.adapters.labels import clean_rows, label_rows
+from opini.adapters.models import open_models, reference
 from opini.adapters.trusted import take
 from opini.board.admission import Admission, admit
 from opini.board.batch import Batch, open_batch
 from opini.board.evaluation import Scored, Scorer
 from opini.board.feedback import Feedback
 from opini.board.keys import fingerprint
-from opini.board.models import open_models, reference
 from opini.board.records import BoardAlert, Retention, UpdateResult
 from opini.board.rows import rows_of, short_id
 from opini.board.scoring import Clock

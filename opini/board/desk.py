@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from opini.adapters.models import open_models, reference
 from opini.adapters.moments import read_as_of
 from opini.adapters.pseudonyms import pseudonym
 from opini.board.core import Core
 from opini.board.migration import score_again
-from opini.board.models import open_models, reference
 from opini.errors import InputError
 from opini.profile import Profile
 from opini.store import erasure, journal, opinions
