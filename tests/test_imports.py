@@ -36,14 +36,20 @@ def test_texts_profiles_and_the_command_line_need_no_learning_library(code):
     assert not {"sklearn", "torch", "scipy", "polars", "onnxruntime", "transformers"} & set(loaded_after(code))
 
 
-def test_a_report_needs_neither_sklearn_nor_torch():
+def test_a_report_of_labelled_opinions_needs_no_learning_library():
     code = (
         "import opini\n"
         "rows = [{'waktu': '2025-03-03', 'isu': 'a', 'sentimen': 'negatif'}]\n"
-        "opini.monitor(rows).issues\n"
-        "opini.annotate({'teks': ['jalan rusak']})"
+        "opini.monitor(rows).issues"
     )
     assert not {"sklearn", "torch", "onnxruntime", "transformers"} & set(loaded_after(code))
+
+
+def test_reading_texts_needs_neither_sklearn_nor_torch():
+    code = "import opini; opini.annotate({'teks': ['jalan rusak']}{})"
+    fast = ", models={'sentiment': 'fast', 'topic': 'fast'}"
+    assert not {"sklearn", "torch", "transformers"} & set(loaded_after(code.replace("{})", ")")))
+    assert not {"onnxruntime", "sklearn", "torch"} & set(loaded_after(code.replace("{})", fast + ")")))
 
 
 def test_import_is_fast():
