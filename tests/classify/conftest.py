@@ -46,11 +46,15 @@ def _checkpoint(folder: Path, texts: list[str], family: str) -> Path:
 
     if family == "bert":
         special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-        tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+        # words and letters of the sentences; the library's trainer breaks ties differently in every process
+        words = sorted({word for text in texts for word in text.split()})
+        letters = sorted({letter for word in words for letter in word})
+        pieces = [*special, *letters, *(f"##{letter}" for letter in letters), *words]
+        vocabulary = {piece: i for i, piece in enumerate(dict.fromkeys(pieces))}
+        tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
+        tokenizer.add_special_tokens(special)
         tokenizer.normalizer = normalizers.BertNormalizer()
         tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-        trainer = trainers.WordPieceTrainer(vocab_size=300, special_tokens=special, show_progress=False)
-        tokenizer.train_from_iterator(texts, trainer)
         tokenizer.post_processor = processors.TemplateProcessing(
             single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
         )

