@@ -25,7 +25,7 @@ def adapt_mini(
     model._check_fitted()
     linear, (a, b) = model._linear, model.weights_
     own = own_labels(model, linear._encoder, X, y, sample_weight, groups)
-    scores = model._in_parts(own.cleaned)
+    scores = model._blended(own.cleaned)[0]  # one temperature takes the place of the domains'
     known = np.flatnonzero(np.isfinite(scores[:, 0]))
     change = learn_change(own.rows[known], scores[known], own.codes[known], own.weight[known], own.group[known])
     # (a N + b L) A + x D + shift, over the heat: the encoder takes a N A, the linear model the rest

@@ -150,7 +150,15 @@ class MiniTextClassifier(TextClassifier):
 
     def _scores(self, cleaned: list[str]) -> NDArray[np.float64]:
         """Calibrated log-odds against the mean of all labels; nan where nothing is known."""
-        linear = log_softmax(self._linear._scores(cleaned) / self._linear.temperature_)
+        scores, heat = self._blended(cleaned)
+        calibrated: NDArray[np.float64] = scores / heat
+        return calibrated
+
+    def _blended(self, cleaned: list[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Weighted sum of both parts (n, c), nan where nothing is known, and the temperature of each text (n, 1): 1
+        unless the linear part tells domains apart."""
+        linear, heat = self._linear._scored(cleaned, clean=False)
+        linear = log_softmax(linear / self._linear.temperature_)
         linear -= linear.mean(axis=1, keepdims=True)
         ids = self._subwords.ids(cleaned)
         known = np.array([self._subwords.knows(i) for i in ids], dtype=np.bool_) & ~np.isnan(linear[:, 0])
@@ -158,7 +166,7 @@ class MiniTextClassifier(TextClassifier):
         out = np.full(linear.shape, np.nan)
         windows = [self._subwords.windows(ids[i], self._encoder.window) for i in rows.tolist()]
         out[rows] = self.weights_[0] * self._neural(windows) + self.weights_[1] * linear[rows]
-        return out
+        return out, heat if self._linear.domains_ is not None else np.ones_like(heat)
 
     def decision_function(self, X: Any) -> NDArray[np.float64]:
         """Calibrated scores, shape (n, classes), also for two classes; nan for a text that holds nothing known."""

@@ -22,11 +22,15 @@ def occlusion(model: MiniTextClassifier, text: str, column: int) -> list[Contrib
     """One contribution a raw span, strongest first (ties in text order); [] for a text that holds nothing known."""
     tokens = model._cleaner.trace(text)
     cleaned = " ".join(token.text for token in tokens)
-    if not tokens or np.isnan(model._scores([cleaned])[0, 0]):
+    if not tokens:
+        return []
+    scores, heat = model._blended([cleaned])
+    if np.isnan(scores[0, 0]):
         return []
     label = str(model.classes_[column])
     linear = model._linear
-    weight = (linear.coef_[:, column] - linear.coef_.mean(axis=1)) / linear.temperature_ * model.weights_[1]
+    a, b = np.array(model.weights_) / heat[0, 0]
+    weight = (linear.coef_[:, column] - linear.coef_.mean(axis=1)) / linear.temperature_ * b
     found = {(c.start, c.end): c.weight for c in contributions(text, tokens, linear._encoder, weight, label)}
     words, reader = model._subwords, model._encoder
     parts = words.ids([token.text for token in tokens])
@@ -41,7 +45,7 @@ def occlusion(model: MiniTextClassifier, text: str, column: int) -> list[Contrib
                 continue
             hidden = np.where(mine, words.mask, ids)
             now = model._neural([words.windows(hidden, reader.window)])[0, column]
-            fall = model.weights_[0] * float(whole - now)
+            fall = a * float(whole - now)
             for i in group.tolist():
                 span = (tokens[i].start, tokens[i].end)
                 found[span] = found.get(span, 0.0) + fall * float((owner == i).sum() / mine.sum())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from models.recipes.mini.measure import centred, read
 from models.recipes.mini.pretrain import SHAPE
 from models.recipes.mini.tokenizer import TOKENIZER
 from models.recipes.training import describe, log, reference_scores, softmax
+from opini.classify.domains import Domains
 from opini.classify.encoder_onnx import OnnxEncoder, quantised
 from opini.classify.linear import LinearTextClassifier
 from opini.classify.mini import MiniTextClassifier
@@ -126,11 +128,18 @@ def public_splits(model: MiniTextClassifier) -> dict[str, Any]:
     return heldout
 
 
+def relative(domains: Domains) -> Domains:
+    """Temperatures against that of the first domain (posts about government), which the blend's weights calibrate:
+    how much surer to be of reviews than of policy was found with the linear model, on rows left out."""
+    return replace(domains, log_temperature=domains.log_temperature - domains.log_temperature[0])
+
+
 def ship(task: str, weights: Path, left: dict[str, Any], out: Path) -> None:
     """Assemble, score, save and describe the model of one task."""
     folder = SHIPPED / task / shipped()[task]["tiers"]["fast"]
     linear = LinearTextClassifier.load(folder)
-    linear.temperature_, linear.domains_ = 1.0, None  # the blend calibrates
+    linear.temperature_ = 1.0  # the blend calibrates
+    linear.domains_ = None if linear.domains_ is None else relative(linear.domains_)
     model = assemble(task, weights, linear, tuple(left[task]["weights"]), linear.prior_)
     abstention = left[task]["abstention"]
     model.abstain_below = abstention["threshold"]
