@@ -16,16 +16,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from opini.text import settings as _settings
 from opini.text.chunks import OPEN, Chunks
 from opini.text.context import MARK, decide
 from opini.text.finish import finished, is_plain
-from opini.text.repair import repair, repair_with_spans
+from opini.text.repair import repair
 from opini.text.resolver import Resolver
 from opini.text.tokens import Token, pattern
-from opini.text.trace import Traced, compose, cut, spread, tokens_of
+
+if TYPE_CHECKING:
+    from opini.text.trace import Traced
 
 __all__ = ["TextCleaner", "clean"]
 
@@ -198,6 +200,8 @@ class TextCleaner:
         """
         if not isinstance(text, str):
             text = _as_text(text)
+        from opini.text.trace import compose, tokens_of  # numpy, which cleaning does without
+
         memory = self._memory or self._prepare()
         traced, repaired = self._trace_once(text, memory.resolver)
         out = " ".join(traced[0])
@@ -250,17 +254,18 @@ class TextCleaner:
 
     def _trace_once(self, text: str, memory: Resolver) -> tuple[Traced, bool]:
         """The tokens with their ranges of ``text``, and whether its characters had to be repaired."""
-        fixed, origin = text, None
-        if repair(text) != text:
-            fixed, *origin = repair_with_spans(text)
+        from opini.text.spans import repair_with_spans
+        from opini.text.trace import cut, spread
+
+        fixed = repair(text)
         tokens = cut(fixed, memory)
         marked = " ".join(tokens[0])
         if MARK in marked:
             tokens = spread(tokens, _decided(marked, memory))
-        if origin:
-            first, last = origin
-            tokens = tokens[0], [first[i] for i in tokens[1]], [last[i - 1] for i in tokens[2]]
-        return tokens, origin is not None
+        if fixed == text:
+            return tokens, False
+        _, first, last = repair_with_spans(text)
+        return (tokens[0], first[tokens[1]], last[tokens[2] - 1]), True
 
 
 def _decided(marked: str, memory: Resolver) -> list[str]:

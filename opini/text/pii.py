@@ -25,7 +25,7 @@ from functools import cache
 
 from opini.text.pii_checks import allowed_handle, suspect
 from opini.text.pii_patterns import DETECTORS, KEEP, NEEDS, SPELLED, Check
-from opini.text.repair import repair, repair_with_spans
+from opini.text.repair import repair
 
 __all__ = ["mask_pii"]
 
@@ -73,7 +73,7 @@ def _masked(text: str, allowed: frozenset[str], key: bytes | None) -> tuple[str,
     spans = sorted(_spans(fixed, allowed))
     if not spans:
         return text, False
-    starts, ends = ([], []) if fixed == text else repair_with_spans(text)[1:]
+    starts, ends = ([], []) if fixed == text else _positions(text)
     parts: list[str] = []
     last = 0
     glued = False
@@ -117,6 +117,13 @@ def _spans(text: str, allowed: frozenset[str]) -> Iterator[_Span]:
     for match in SPELLED.finditer(text) if "delapan" in low else ():
         if 1 not in taken[match.start() : match.end()]:
             yield match.start(), match.end(), "HP"
+
+
+def _positions(text: str) -> tuple[list[int], list[int]]:
+    from opini.text.spans import repair_with_spans  # numpy, which most texts do without
+
+    _, starts, ends = repair_with_spans(text)
+    return starts.tolist(), ends.tolist()
 
 
 @cache

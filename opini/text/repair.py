@@ -1,13 +1,10 @@
 """Repairs characters before words are read: encodings, HTML, escapes, invisible signs, Unicode forms, skin tones.
 
-Every step is one linear regular expression with a replacement, so the same step can run fast (``repair``) or keep for
-each repaired character the range of raw characters it came from (``repair_with_spans``).
+Every step is one linear regular expression with a replacement; :mod:`opini.text.spans` takes the same steps and keeps
+for each repaired character the range of raw characters it came from.
 
 >>> repair("ba\\u200bgus &amp; murah")
 'bagus & murah'
->>> text, starts, ends = repair_with_spans("a &amp; b")
->>> text, starts, ends
-('a & b', [0, 1, 2, 7, 8], [1, 2, 7, 8, 9])
 """
 
 from __future__ import annotations
@@ -16,15 +13,15 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
+from typing import NamedTuple
 
 from opini.text.resources import mapping
 
-__all__ = ["repair", "repair_with_spans"]
+__all__ = ["PASSES", "Step", "ascii_steps", "repair", "suspect", "unicode_steps", "windows"]
 
-_Replace = Callable[[re.Match[str]], str]
 # Passes over a text whose repairs uncover new ones ("&amp;amp;"); three is more than seen (chosen).
-_PASSES = 3
+PASSES = 3
 _LONGEST = 32  # characters of misread text that are remembered (chosen)
 
 # Tags that writing tools leave behind. Anything else between < and > is left alone: "<5000" is a number, <hp> a mask.
@@ -40,7 +37,7 @@ _INVISIBLE = (
     "\u2060-\u206f\u20e3\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\ue000-\uf8ff"
     "\U0001f3fb-\U0001f3ff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
 )
-# Combining marks stacked more than two high ("zalgo"), and the run length normalised at once: keeps NFKC linear.
+# Combining marks; more than two stacked on a letter ("zalgo") are dropped.
 _MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 # Windows-1252 read as text: UTF-8 lead byte seen as a letter, then continuation bytes seen as signs.
 _CONT = (
@@ -58,8 +55,28 @@ _SIGNS = {
 }  # fmt: skip
 
 
-def _escape(match: re.Match[str]) -> str:
-    found = match.group()
+# What NFKC is asked about at once: up to 256 characters and the run of other scripts at their end. Bounded, for its
+# time grows with the square of a run of combining marks.
+_WINDOW = r"[\x00-\x7f]?[^\x00-\x7f][\s\S]{0,255}[^\x00-\x7f]{0,256}"
+
+
+class Step(NamedTuple):
+    """One repair: what it looks for, what a match becomes, and the same for all matches of a text."""
+
+    found: re.Pattern[str]
+    new: Callable[[str], str]
+    everywhere: Callable[[str], str]
+
+
+def _step(found: str, new: Callable[[str], str] | str, flags: re.RegexFlag = re.NOFLAG) -> Step:
+    compiled = re.compile(found, flags)
+    if isinstance(new, str):
+        return Step(compiled, lambda _: new, partial(compiled.sub, new))
+    return Step(compiled, new, partial(compiled.sub, lambda match: new(match.group())))
+
+
+@lru_cache(4096)
+def _escape(found: str) -> str:
     kind = found[1]
     if kind == "x":
         return bytes.fromhex(found.replace("\\x", "")).decode("utf-8", "ignore")
@@ -69,8 +86,7 @@ def _escape(match: re.Match[str]) -> str:
     return " "
 
 
-def _mojibake(match: re.Match[str]) -> str:
-    found = match.group()
+def _mojibake(found: str) -> str:
     return _reread(found) if len(found) > _LONGEST else _reread_often(found)
 
 
@@ -86,110 +102,77 @@ def _reread(found: str) -> str:
 _reread_often = lru_cache(4096)(_reread)  # the same few letters come again and again: about 1 MB (chosen)
 
 
-def _nfkc(match: re.Match[str]) -> str:
-    return unicodedata.normalize("NFKC", match.group())
+def _nfkc(found: str) -> str:
+    return unicodedata.normalize("NFKC", found)
 
 
-def _blessing(match: re.Match[str]) -> str:
-    return " saw " if match.group() == "\ufdfa" else " swt "
-
-
-def _sign(match: re.Match[str]) -> str:
-    return _SIGNS[match.group()]
-
-
-def _entity(match: re.Match[str]) -> str:
-    return html.unescape(match.group())
+def _nfkc_everywhere(text: str) -> str:
+    if unicodedata.is_normalized("NFKC", text):
+        return text
+    return windows().sub(lambda match: unicodedata.normalize("NFKC", match.group()), text)
 
 
 @cache
-def _ascii_steps() -> tuple[tuple[str, re.Pattern[str], _Replace], ...]:
+def windows() -> re.Pattern[str]:
+    """What is asked for its Unicode form at once."""
+    return re.compile(_WINDOW)
+
+
+def _signs_everywhere(text: str) -> str:
+    for sign in _SIGNS.keys() & set(text):
+        text = text.replace(sign, _SIGNS[sign])
+    return text
+
+
+def _blessing(found: str) -> str:
+    return " saw " if found == "\ufdfa" else " swt "
+
+
+@cache
+def ascii_steps() -> tuple[tuple[str, Step], ...]:
+    """The repairs of ASCII, each with the sign without which it has nothing to do."""
     return (
-        ("\\", re.compile(r"(?:\\x[0-9A-Fa-f]{2}){1,64}|(?:\\u[0-9A-Fa-f]{4}){1,32}|\\[nrt]"), _escape),
-        ("&", re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"), _entity),
-        (">", re.compile(_TAG, re.IGNORECASE), lambda _: " "),
-        ("`", re.compile("`"), lambda _: "'"),
+        ("\\", _step(r"(?:\\x[0-9A-Fa-f]{2}){1,64}|(?:\\u[0-9A-Fa-f]{4}){1,32}|\\[nrt]", _escape)),
+        (
+            "&",
+            _step(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});", lru_cache(4096)(html.unescape)),
+        ),
+        (">", _step(_TAG, " ", re.IGNORECASE)),
+        ("`", _step("`", "'")),
     )
 
 
 @cache
-def _unicode_steps() -> tuple[tuple[re.Pattern[str], _Replace], ...]:
+def unicode_steps() -> tuple[Step, ...]:
+    """The repairs of everything else, in order."""
     return (
-        (re.compile(_MOJIBAKE), _mojibake),
-        (re.compile(f"(?:{_INVISIBLE})+"), lambda _: ""),
-        (re.compile(f"({_MARKS}{{2}}){_MARKS}+"), lambda match: match.group(1)),
-        (re.compile("[\ufdfa\ufdfb]"), _blessing),  # NFKC writes these out as up to eighteen letters
-        (re.compile(r"[\x00-\x7f]?[^\x00-\x7f]{1,256}"), _nfkc),
-        (re.compile(_MARKS), lambda _: ""),  # a mark that composed with nothing says nothing
-        (re.compile("[" + "".join(_SIGNS) + "]"), _sign),
-        (re.compile(f"(?:{_INVISIBLE})+"), lambda _: ""),  # what NFKC uncovered
+        _step(_MOJIBAKE, _mojibake),
+        _step(f"(?:{_INVISIBLE})+", ""),
+        _step(f"(?<={_MARKS}{{2}}){_MARKS}+", ""),
+        _step("[\ufdfa\ufdfb]", _blessing),  # NFKC writes these out as up to eighteen letters
+        Step(windows(), _nfkc, _nfkc_everywhere),
+        _step(_MARKS, ""),  # a mark that composed with nothing says nothing
+        Step(re.compile("[" + "".join(_SIGNS) + "]"), _SIGNS.__getitem__, _signs_everywhere),
+        _step(f"(?:{_INVISIBLE})+", ""),  # what NFKC uncovered
     )
 
 
 @cache
-def _suspect() -> re.Pattern[str]:
+def suspect() -> re.Pattern[str]:
     """Any character outside ASCII that some step may change: all but whole emoji and the accented e of Sundanese."""
     return re.compile("[^\x00-\x7f\u00e8-\u00ea\u2600-\u27bf\U0001f300-\U0001f3fa\U0001f400-\U0001faff]")
 
 
 def repair(text: str) -> str:
     """Repaired text; unchanged (and untouched) when nothing in it is broken. Linear in the length."""
-    for _ in range(_PASSES):
+    for _ in range(PASSES):
         before = text
-        for sign, pattern, replace in _ascii_steps():
+        for sign, step in ascii_steps():
             if sign in text:
-                text = pattern.sub(replace, text)
-        if not text.isascii() and _suspect().search(text):
-            for pattern, replace in _unicode_steps():
-                text = pattern.sub(replace, text)
+                text = step.everywhere(text)
+        if not text.isascii() and suspect().search(text):
+            for step in unicode_steps():
+                text = step.everywhere(text)
         if text == before:
             break
     return text
-
-
-def repair_with_spans(text: str) -> tuple[str, list[int], list[int]]:
-    """Repaired text and, for each of its characters, the raw range ``[start, end)`` it stands for."""
-    starts, ends = list(range(len(text))), list(range(1, len(text) + 1))
-    for _ in range(_PASSES):
-        before = text
-        for sign, pattern, replace in _ascii_steps():
-            if sign in text:
-                text, starts, ends = _mapped(text, starts, ends, pattern, replace)
-        if not text.isascii() and _suspect().search(text):
-            for pattern, replace in _unicode_steps():
-                text, starts, ends = _mapped(text, starts, ends, pattern, replace)
-        if text == before:
-            break
-    return text, starts, ends
-
-
-def _mapped(
-    text: str, starts: list[int], ends: list[int], pattern: re.Pattern[str], replace: _Replace
-) -> tuple[str, list[int], list[int]]:
-    parts: list[str] = []
-    new_starts: list[int] = []
-    new_ends: list[int] = []
-    last = 0
-    for match in pattern.finditer(text):
-        begin, end = match.span()
-        new = replace(match)
-        if new == match.group():
-            continue
-        if new[:1] == match.group()[0]:  # "a…" becomes "a...": the letter stands for itself
-            begin, new = begin + 1, new[1:]
-        parts += (text[last:begin], new)
-        new_starts += starts[last:begin]
-        new_ends += ends[last:begin]
-        if not new and new_ends:
-            new_ends[-1] = ends[end - 1]  # a dropped sign (skin tone, selector) belongs to the character before it
-        elif len(new) == end - begin:
-            new_starts += starts[begin:end]
-            new_ends += ends[begin:end]
-        else:
-            new_starts += [starts[begin]] * len(new)
-            new_ends += [ends[end - 1]] * len(new)
-        last = end
-    if not parts:
-        return text, starts, ends
-    parts.append(text[last:])
-    return "".join(parts), new_starts + starts[last:], new_ends + ends[last:]
