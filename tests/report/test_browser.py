@@ -46,14 +46,15 @@ def show(
 ) -> Iterator[Callable[..., "Page"]]:
     pages: list[Page] = []
 
-    def run(scene: str, width: int = 1440, anchor: str = "", **options: Any) -> "Page":
+    def run(scene: str, width: int = 1440, anchor: str = "", form: str = "harian", **options: Any) -> "Page":
         page = browser.new_page(viewport={"width": width, "height": 900}, **options)
+        page.set_default_timeout(120_000)  # a busy machine is no fault of the page
         pages.append(page)
         page.on("console", lambda line: trouble.append(line.text))
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on("dialog", lambda dialog: trouble.append(dialog.message))
         page.on("request", lambda r: None if r.url.startswith("file:") else trouble.append(r.url))
-        path = Report(make(scene), profile=profile).save_html(tmp_path / f"{scene}.html")
+        path = Report(make(scene), profile=profile).save_html(tmp_path / f"{scene}.html", form)
         page.goto(path.as_uri() + anchor)
         return page
 
@@ -70,6 +71,18 @@ def test_opens_quietly_and_fits_the_screen(
     page = show(scene, width)
     assert trouble == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("form", ["mingguan", "bulanan"])
+@pytest.mark.parametrize("scene", ["city", "nothing", "hostile"])
+def test_every_form_opens_quietly_and_fits_the_screen(
+    show: Callable[..., Any], trouble: list[str], scene: str, form: str, width: int
+) -> None:
+    page = show(scene, width, form=form)
+    assert trouble == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("h1").is_visible()
 
 
 @pytest.mark.parametrize("scene", ["city", "many", "hostile", "nothing"])
@@ -147,3 +160,20 @@ def test_keyboard_reaches_the_content_first(show: Callable[..., Any]) -> None:
 
 def test_the_whole_report_prints(show: Callable[..., Any]) -> None:
     assert len(show("city").pdf(prefer_css_page_size=True)) > 20_000
+
+
+def test_evidence_opens_by_keyboard_alone(show: Callable[..., Any]) -> None:
+    page = show("city")
+    summary = page.locator(".isu-utama summary").first
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".isu-utama details").first.evaluate("e => e.open")
+    assert page.locator(".isu-utama .kutip").first.is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("form", ["harian", "bulanan"])
+def test_names_roles_headings_and_contrast(show: Callable[..., Any], form: str, scheme: str) -> None:
+    """The serious rules of axe-core that apply here, in our own words: axe-core itself is not installed."""
+    page = show("city", form=form, color_scheme=scheme)
+    assert page.evaluate(Path(__file__).with_name("rules.js").read_text(encoding="utf-8")) == []
