@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from opini.errors import ConfigError, InputError
@@ -39,7 +40,7 @@ def open_models(wanted: Reference, given: Mapping[str, Any] | None) -> dict[str,
 
     An object that was used before has to be given again: :class:`ConfigError` where it is not.
     """
-    from opini.classify import load, shipped
+    from opini.classify import shipped
 
     opened: dict[str, tuple[Any, str]] = {}
     for name, what in wanted.items():
@@ -50,8 +51,20 @@ def open_models(wanted: Reference, given: Mapping[str, Any] | None) -> dict[str,
             raise ConfigError(f"papan ini memakai model sendiri ({what})", cure=f"beri models={{'{name}': model}}")
         else:
             tiers = shipped()[name]["tiers"]
-            opened[name] = (load(name, tier=what), str(tiers.get(what, what)))
+            opened[name] = (_shipped(name, what) if what in tiers else _from(name, what), str(tiers.get(what, what)))
     return opened
+
+
+@lru_cache(maxsize=8)
+def _shipped(name: str, tier: str) -> Any:
+    """A shipped tier, opened once a process: small batches arrive every second."""
+    return _from(name, tier)
+
+
+def _from(name: str, what: str) -> Any:
+    from opini.classify import load
+
+    return load(name, tier=what)
 
 
 def _checked(model: Any, name: str) -> Any:

@@ -8,7 +8,7 @@ Structured Streaming query into a monitor's store.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import opini
@@ -24,15 +24,23 @@ __all__ = ["annotate", "daily", "monitor", "sink"]
 _COUNTED = ("negatif", "netral", "positif")
 
 
-def annotate(sdf: Any, text: str | None = None, profile: Profile | None = None, *, channel: str | None = None) -> Any:
+def annotate(
+    sdf: Any,
+    text: str | None = None,
+    profile: Profile | None = None,
+    *,
+    channel: str | None = None,
+    models: Mapping[str, str] | None = None,
+) -> Any:
     """A Spark frame with the columns of :func:`opini.annotate`, computed partition by partition.
 
-    Arguments are those of :func:`opini.annotate`; a missing text column raises before the job starts.
+    Arguments are those of :func:`opini.annotate`; ``models`` names tiers, or folders that every worker can read. A
+    missing text column raises before the job starts.
     """
     plain = profile_plain(profile or Profile())
 
     def label(table: pa.Table) -> pa.Table:
-        return opini.annotate(table, text, profile_from(plain), False, channel=channel)
+        return opini.annotate(table, text, profile_from(plain), False, channel=channel, models=models)
 
     return _mapped(sdf, label)
 
@@ -40,11 +48,11 @@ def annotate(sdf: Any, text: str | None = None, profile: Profile | None = None, 
 def monitor(sdf: Any, *, profile: Profile | None = None, as_of: Any = None, **columns: Any) -> opini.Report:
     """The report of :func:`opini.monitor`; per-record work on the workers, scoring on the driver.
 
-    ``columns`` are the arguments of :func:`opini.monitor` that name columns. Raw texts stay where they are: only
-    masked ones travel.
+    ``columns`` are the arguments of :func:`opini.monitor` that name columns, and its ``models``. Raw texts stay
+    where they are: only masked ones travel.
     """
     text, channel = columns.get("text"), columns.get("channel")
-    labelled = _masked(annotate(sdf, text, profile, channel=channel), text)
+    labelled = _masked(annotate(sdf, text, profile, channel=channel, models=columns.get("models")), text)
     return opini.monitor(_arrow(labelled), profile=profile, as_of=as_of, progress=False, **columns)
 
 
