@@ -199,6 +199,8 @@ def _network(path: Path, config: Any, outputs: int | None, seed: int, *, safe: b
         raise ArtefactError(f"{path} lacks weights of its encoder", cure="download the checkpoint again")
     if not all(bool(torch.isfinite(p).all()) for p in network.parameters()):
         raise ArtefactError(f"{path} holds weights that are not numbers", cure="download the checkpoint again")
+    for parameter in network.parameters():
+        parameter.data = parameter.data.clone()  # off the mapped file: where a number lies changes its last bit
     return network.eval(), not missing and not told["mismatched_keys"]
 
 
