@@ -45,6 +45,7 @@ def fetch(place: str, *, timeout: float = 20.0) -> bytes:
         with build_opener(ProxyHandler(), _Within()).open(request, timeout=timeout) as answer:
             data = _limited(answer)
     except HTTPError as error:
+        error.close()  # it holds the connection
         cure = "periksa alamatnya di peramban" if error.code < 500 else "coba lagi nanti"
         raise InputError(f"{host} menjawab {error.code}", cure=cure) from error
     except (URLError, TimeoutError, OSError, ValueError, http.client.HTTPException, zlib.error) as error:
