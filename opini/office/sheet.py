@@ -78,7 +78,9 @@ def _rows(report: Report, corrections: Mapping[str, Correction], profile: Profil
             continue
         shown = _shown(row, key, stamp, titles, profile)
         if key in corrections:
-            known[key] = shown
+            # a row that was ignored carries no text any more: what was shown then is shown again
+            before = {name: text for name, text in corrections[key].tampil.items() if text and not shown.get(name)}
+            known[key] = {**shown, **before}
         else:
             severity, negative = number(row.get("keparahan")) or 0.0, number(row.get("sentimen_negatif")) or 0.0
             fresh.append(((-severity, -negative, key), shown))
