@@ -154,7 +154,7 @@ class _Window:
         x, apart = self._rows.alike[new], self._rows.apart[new]
         index, inverse = np.unique(np.concatenate([x.indices, *(p.index for p in parts)]), return_inverse=True)
         weights = np.concatenate([x.data, *(p.value * f for p, f in zip(parts, fade, strict=True))])
-        value = np.bincount(inverse, weights=weights)
+        value = np.asarray(np.bincount(inverse, weights=weights), dtype=np.float64)
         strongest = np.sort(np.argsort(-value, kind="stable")[:_TERMS])
         self._open[keep] = _Case(
             index[strongest].astype(np.int64),
