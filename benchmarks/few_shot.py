@@ -3,7 +3,7 @@
     OMP_NUM_THREADS=1 .venv/bin/python benchmarks/few_shot.py
 
 Own example opinions (models/data/own) with four kinds of labels, classes of at least 30 texts; eight texts a class are
-drawn, all others of these classes are scored: macro-F1, median and range of ten seeds. The encoder has seen own examples
+drawn, all others of these classes scored: macro-F1, median and range of ten seeds. The encoder has seen own examples
 with their ``topik`` and ``sentimen`` while it was made, and ``jenis`` of other texts; ``dimensi`` it has never seen. So
 only ``dimensi`` (and ``jenis``, nearly) says what a user's own labels may expect. Writes
 ``benchmarks/results/few_shot.json``.

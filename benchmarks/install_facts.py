@@ -1,4 +1,4 @@
-"""Runs in a package's own environment, with the standard library alone: import time, memory, and its metadata.
+"""Runs in a package's own environment, standard library alone: CPU seconds to import, memory, its metadata.
 
 python install_facts.py DISTRIBUTION "import x; x.use('a text')"  ->  one line of JSON
 """
@@ -23,10 +23,10 @@ def peak_mb() -> float:
 def main() -> None:
     """Use the package once, then say what it cost and what its metadata promises."""
     name, use = sys.argv[1:]
-    began = time.perf_counter()
+    began = time.process_time()
     with contextlib.redirect_stdout(io.StringIO()):
         exec(use, {})
-    seconds, memory = time.perf_counter() - began, peak_mb()
+    seconds, memory = time.process_time() - began, peak_mb()
     dist = distribution(name)
     files = [str(path) for path in dist.files or ()]
     licence = dist.metadata.get("License-Expression") or next(

@@ -38,9 +38,7 @@ def test_texts_profiles_and_the_command_line_need_no_learning_library(code):
 
 def test_a_report_of_labelled_opinions_needs_no_learning_library():
     code = (
-        "import opini\n"
-        "rows = [{'waktu': '2025-03-03', 'isu': 'a', 'sentimen': 'negatif'}]\n"
-        "opini.monitor(rows).issues"
+        "import opini\nrows = [{'waktu': '2025-03-03', 'isu': 'a', 'sentimen': 'negatif'}]\nopini.monitor(rows).issues"
     )
     assert not {"sklearn", "torch", "onnxruntime", "transformers"} & set(loaded_after(code))
 

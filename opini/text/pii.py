@@ -33,6 +33,11 @@ __all__ = ["mask_pii"]
 # stands in nobody's way.
 _FREE = ("", " ", "\n", "\t")
 _ROUNDS = 3
+# What is still found then stands in a run without blanks in which each mask uncovers the next number ("08½08½08½"):
+# such a run is masked whole, at most so often again. So is at once a run longer than any link (both chosen).
+_LAST_ROUNDS = 5
+_LONG_RUN = 400
+_ENDS_RUN = re.compile(r"[\s<>]")
 _Span = tuple[int, int, str]
 
 
@@ -60,15 +65,15 @@ def mask_pii(text: str, *, allow: Iterable[str] = (), key: bytes | str | None = 
         return text
     allowed = frozenset(name.lstrip("@").lower() for name in allow)
     secret = key.encode() if isinstance(key, str) else key
-    for _ in range(_ROUNDS):
-        text, again = _masked(text, allowed, secret)
+    for number in range(_ROUNDS + _LAST_ROUNDS):
+        text, again = _masked(text, allowed, secret, _LONG_RUN if number < _ROUNDS else 0)
         if not again:
             break
     return text
 
 
-def _masked(text: str, allowed: frozenset[str], key: bytes | None) -> tuple[str, bool]:
-    """The masked text, and whether it has to be read again."""
+def _masked(text: str, allowed: frozenset[str], key: bytes | None, longest: int) -> tuple[str, bool]:
+    """The masked text, and whether it has to be read again; a run longer than ``longest`` is masked whole."""
     fixed = text if text.isascii() and "&" not in text else repair(text)
     spans = sorted(_spans(fixed, allowed))
     if not spans:
@@ -84,6 +89,8 @@ def _masked(text: str, allowed: frozenset[str], key: bytes | None) -> tuple[str,
         if begin < last:
             glued = True
             continue
+        if len(text) > longest:
+            begin, end = _widened(text, begin, end, last, longest)
         glued = glued or kind != "AKUN" or text[begin - 1 : begin] not in _FREE or text[end : end + 1] not in _FREE
         parts += (text[last:begin], _placeholder(kind, value, key))
         last = end
@@ -117,6 +124,16 @@ def _spans(text: str, allowed: frozenset[str]) -> Iterator[_Span]:
     for match in SPELLED.finditer(text) if "delapan" in low else ():
         if 1 not in taken[match.start() : match.end()]:
             yield match.start(), match.end(), "HP"
+
+
+def _widened(text: str, begin: int, end: int, last: int, longest: int) -> tuple[int, int]:
+    """A span with the run without blanks around it, if that is longer than ``longest``."""
+    near = _ENDS_RUN.search(text, end)
+    until = near.start() if near else len(text)
+    since = begin
+    while since > last and not _ENDS_RUN.match(text, since - 1):
+        since -= 1
+    return (since, until) if until - since > longest else (begin, end)
 
 
 def _positions(text: str) -> tuple[list[int], list[int]]:
