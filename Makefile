@@ -65,7 +65,7 @@ $(VENV)/.core: $(VENV)/bin/python pyproject.toml requirements/test.txt
 	$(PIP) install --constraint requirements/test.txt --editable .
 	@touch $@
 
-$(VENV)/.all: $(VENV)/bin/python pyproject.toml requirements/test.txt requirements/docs.in
-	$(PIP) install --requirement requirements/test.txt --requirement requirements/docs.in
+$(VENV)/.all: $(VENV)/bin/python pyproject.toml requirements/test.txt
+	$(PIP) install --requirement requirements/test.txt
 	$(PIP) install --no-deps --editable .
 	@touch $@ $(VENV)/.core

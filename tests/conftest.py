@@ -1,9 +1,10 @@
-"""A PostgreSQL server of our own, where the binaries are there; in CI they must be."""
+"""What tests of several floors use: the command line in a folder of its own, a PostgreSQL server."""
 
 import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -45,3 +46,22 @@ def postgres_url():
     finally:
         _run(control, "-D", folder / "data", "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def run(monkeypatch, capsys, tmp_path):
+    """``run("report", "x.csv") -> (exit code, stdout, stderr)`` of the command line, in a folder of its own."""
+    from opini import cli
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.setenv("TERM", "dumb")
+
+    def call(*arguments):
+        monkeypatch.setattr(sys, "argv", ["opini", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out = capsys.readouterr()
+        return ended.value.code or 0, out.out, out.err
+
+    return call

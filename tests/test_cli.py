@@ -17,23 +17,6 @@ EXAMPLE = (
 
 
 @pytest.fixture
-def run(monkeypatch, capsys, tmp_path):
-    """``run("report", "x.csv") -> (exit code, stdout, stderr)`` in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "160")
-    monkeypatch.setenv("TERM", "dumb")
-
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["opini", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out = capsys.readouterr()
-        return ended.value.code or 0, out.out, out.err
-
-    return call
-
-
-@pytest.fixture
 def example(tmp_path):
     path = tmp_path / "data.csv"
     path.write_text(EXAMPLE, encoding="utf-8")

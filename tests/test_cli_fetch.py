@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -10,8 +9,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-
-from opini import cli
 
 FEED = (
     b"<rss><channel><title>Kabar Uji</title>"
@@ -41,6 +38,11 @@ class _Site(BaseHTTPRequestHandler):
         pass
 
 
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch):
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+
+
 @pytest.fixture
 def site() -> Iterator[str]:
     server = HTTPServer(("127.0.0.1", 0), _Site)
@@ -50,23 +52,6 @@ def site() -> Iterator[str]:
     server.shutdown()
     server.server_close()
     thread.join()
-
-
-@pytest.fixture
-def run(monkeypatch, capsys, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "160")
-    monkeypatch.setenv("TERM", "dumb")
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["opini", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out = capsys.readouterr()
-        return ended.value.code or 0, out.out, out.err
-
-    return call
 
 
 def test_feeds_of_the_profile_become_a_table_that_can_be_reported(run, site, tmp_path):

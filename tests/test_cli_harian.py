@@ -10,8 +10,6 @@ import fastexcel
 import polars as pl
 import pytest
 
-from opini import cli
-
 EVIL = "=cmd|' /C calc'!A0 <script>alert(1)</script> \u202e air mati"
 ROWS = [
     ("a1", EVIL, "twitter"),
@@ -19,22 +17,6 @@ ROWS = [
     ("a3", "air perumdam mati lagi, anak sakit", "lapor"),
     ("a4", "terima kasih petugas, jalan sudah bagus", "twitter"),
 ]
-
-
-@pytest.fixture
-def run(monkeypatch, capsys, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "160")
-    monkeypatch.setenv("TERM", "dumb")
-
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["opini", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out = capsys.readouterr()
-        return ended.value.code or 0, out.out, out.err
-
-    return call
 
 
 @pytest.fixture

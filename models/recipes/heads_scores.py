@@ -128,7 +128,7 @@ def lexicon_answers(field: str, cleaned: list[str], kanal: list[str]) -> Floats 
     from opini.vocabulary import ATTRIBUTION, DIMENSIONS, KINDS
 
     if field == "sasaran":
-        topic = load("topic")
+        topic = load("topic", tier="fast")
         elsewhere = topic.predict_proba_cleaned(cleaned)[:, topic.classes_.tolist().index("lainnya")]
         about = np.where(np.isin(np.array(kanal), list(ADDRESSED)), 1.0, 1.0 - elsewhere)
         return np.stack([1.0 - about, about], axis=1)

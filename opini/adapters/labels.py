@@ -6,15 +6,15 @@ A model is loaded only if some row needs it. A row without text keeps what is tr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from opini.adapters.aspects import read_aspects
+from opini.adapters.models import shipped_model
 from opini.adapters.progress import Step
 from opini.adapters.relevance import ADDRESSED, phrase_pattern
 from opini.adapters.trusted import Trusted
@@ -138,15 +138,6 @@ def _given(trusted: Trusted, role: str, guessed: Floats) -> Floats:
     return guessed if given is None else np.where(np.isfinite(given), given, guessed)
 
 
-@lru_cache(maxsize=8)
-def _opened(load: Callable[[str], Any], name: str) -> tuple[Any, str]:
-    """A shipped model and its version, opened once a process: small batches arrive every second."""
-    from opini.classify import shipped
-
-    entry = shipped()[name]
-    return load(name), str(entry["tiers"][entry["default"]])
-
-
 def _predict(
     questions: Mapping[str, NDArray[np.intp]],
     bersih: Sequence[str],
@@ -156,12 +147,11 @@ def _predict(
 ) -> dict[str, tuple[list[str], Floats]]:
     """(classes, probabilities) of the rows each model is asked about; a batch of texts is put to all of them in turn,
     so that models with one encoder read it once."""
-    from opini.classify import load
     from opini.text import TextCleaner
 
     asked = {}
     for name in questions:
-        asked[name], versi[name] = (models or {}).get(name) or _opened(load, name)
+        asked[name], versi[name] = (models or {}).get(name) or shipped_model(name)
     # A model that wants other cleaning does it itself.
     ready = {name: getattr(model, "cleaner_", None) == TextCleaner() for name, model in asked.items()}
     parts: dict[str, list[Floats]] = {name: [] for name in questions}

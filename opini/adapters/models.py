@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from opini.errors import ConfigError, InputError
 
-__all__ = ["Reference", "open_models", "reference"]
+__all__ = ["Reference", "open_models", "reference", "shipped_model"]
 
 _NAMES = ("sentiment", "topic")
 Reference = dict[str, str]
@@ -40,7 +40,7 @@ def open_models(wanted: Reference, given: Mapping[str, Any] | None) -> dict[str,
 
     An object that was used before has to be given again: :class:`ConfigError` where it is not.
     """
-    from opini.classify import shipped
+    from opini.classify import load, shipped
 
     opened: dict[str, tuple[Any, str]] = {}
     for name, what in wanted.items():
@@ -50,21 +50,24 @@ def open_models(wanted: Reference, given: Mapping[str, Any] | None) -> dict[str,
         elif what.startswith(_OBJECT):
             raise ConfigError(f"papan ini memakai model sendiri ({what})", cure=f"beri models={{'{name}': model}}")
         else:
-            tiers = shipped()[name]["tiers"]
-            opened[name] = (_shipped(name, what) if what in tiers else _from(name, what), str(tiers.get(what, what)))
+            known = what in shipped()[name]["tiers"]
+            opened[name] = shipped_model(name, what) if known else (load(name, tier=what), what)
     return opened
 
 
+def shipped_model(name: str, tier: str | None = None) -> tuple[Any, str]:
+    """A shipped tier (``None``: the default one) and its version, opened once a process: small batches arrive every
+    second."""
+    from opini.classify import load, shipped
+
+    entry = shipped()[name]
+    chosen = tier or str(entry["default"])
+    return _opened(load, name, chosen), str(entry["tiers"][chosen])
+
+
 @lru_cache(maxsize=8)
-def _shipped(name: str, tier: str) -> Any:
-    """A shipped tier, opened once a process: small batches arrive every second."""
-    return _from(name, tier)
-
-
-def _from(name: str, what: str) -> Any:
-    from opini.classify import load
-
-    return load(name, tier=what)
+def _opened(load: Callable[..., Any], name: str, tier: str) -> Any:
+    return load(name, tier=tier)
 
 
 def _checked(model: Any, name: str) -> Any:

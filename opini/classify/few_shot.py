@@ -22,6 +22,7 @@ from opini.classify.encoder_onnx import OnnxEncoder
 from opini.classify.mini import MiniTextClassifier
 from opini.classify.scored import ScoredTextClassifier
 from opini.classify.solver import fit_linear
+from opini.classify.stored import StoredTextClassifier
 from opini.classify.subwords import Subwords
 from opini.errors import ArtefactError, ConfigError
 from opini.text import TextCleaner
@@ -94,7 +95,7 @@ class TransformerEmbedder:
         return out
 
 
-class FewShotTextClassifier(ScoredTextClassifier):
+class FewShotTextClassifier(StoredTextClassifier, ScoredTextClassifier):
     """Decides one label a text of one's own labels, from about eight examples each.
 
     Parameters (keyword-only). ``encoder``: ``"mini"`` (shipped, no torch), a folder of a ``mini`` model, or a
@@ -229,15 +230,7 @@ class FewShotTextClassifier(ScoredTextClassifier):
         artefacts.save(folder, kind=self.kind, config=config, tensors=tensors, files=files)
 
     @classmethod
-    def load(cls, folder: str | os.PathLike[str]) -> Self:
-        """Read what :meth:`save` wrote; raises :class:`ArtefactError` if a byte of it changed."""
-        return cls.from_artefact(artefacts.load(folder))
-
-    @classmethod
-    def from_artefact(cls, artefact: Artefact) -> Self:
-        """Build the model from a verified folder, checking every shape before use."""
-        if artefact.kind != cls.kind:
-            raise ArtefactError(f"{artefact.folder} is a {artefact.kind!r} model", cure="load it with opini.load(path)")
+    def _restored(cls, artefact: Artefact) -> Self:
         try:
             config, tensors = artefact.config, artefact.tensors()
             model = cls(**config["params"])

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opini import artefacts
-from opini.classify.base import TextClassifier, labels_of, texts_of, weights_of
+from opini.classify.base import labels_of, texts_of, weights_of
 from opini.classify.calibrate import folds, temperature
 from opini.classify.domains import Domains
 from opini.classify.encode import Encoder
@@ -17,6 +17,7 @@ from opini.classify.explain import contributions
 from opini.classify.features import NgramHasher
 from opini.classify.quantise import pack, unpack
 from opini.classify.solver import LOSSES, fit_linear, log_softmax
+from opini.classify.stored import StoredTextClassifier
 from opini.errors import ArtefactError, ConfigError, InputError
 from opini.text import TextCleaner, lexicon_digest
 from opini.text.resources import CLEANING
@@ -32,7 +33,7 @@ KIND = "opini.linear"
 _BATCH = 1024  # texts cleaned, hashed and scored at once (chosen: bounds memory, large enough for numpy)
 
 
-class LinearTextClassifier(TextClassifier):
+class LinearTextClassifier(StoredTextClassifier):
     """Decides one label a text, with calibrated probabilities and exact explanations, without a GPU.
 
     Parameters (keyword-only). ``cleaner``: a :class:`opini.TextCleaner` (``None``: its defaults), kept in the artefact.
@@ -304,15 +305,7 @@ class LinearTextClassifier(TextClassifier):
         artefacts.save(folder, kind=self.kind, config=config, tensors=tensors)
 
     @classmethod
-    def load(cls, folder: str | os.PathLike[str]) -> Self:
-        """Read what :meth:`save` wrote; raises :class:`ArtefactError` if a byte of it changed."""
-        return cls.from_artefact(artefacts.load(folder))
-
-    @classmethod
-    def from_artefact(cls, artefact: Artefact) -> Self:
-        """Build the model from a verified folder, checking every shape before use."""
-        if artefact.kind != cls.kind:
-            raise ArtefactError(f"{artefact.folder} is a {artefact.kind!r} model", cure="load it with opini.load(path)")
+    def _restored(cls, artefact: Artefact) -> Self:
         try:
             config, tensors = artefact.config, artefact.tensors()
             # a parameter younger than the artefact keeps its default, which is what the older code did

@@ -16,15 +16,15 @@ from numpy.typing import NDArray
 
 from opini import artefacts
 from opini.artefacts import Artefact
-from opini.classify.base import TextClassifier, texts_of
 from opini.classify.encoder_onnx import OnnxEncoder, shared_encoder
 from opini.classify.linear import LinearTextClassifier
 from opini.classify.occlude import occlusion
+from opini.classify.scored import ScoredTextClassifier
 from opini.classify.solver import log_softmax
+from opini.classify.stored import StoredTextClassifier
 from opini.classify.subwords import Subwords
-from opini.errors import ArtefactError, ConfigError, InputError
+from opini.errors import ArtefactError, ConfigError
 from opini.text import TextCleaner
-from opini.vocabulary import ABSTAIN
 
 if TYPE_CHECKING:
     from opini.records import Contribution
@@ -33,10 +33,9 @@ __all__ = ["KIND", "MiniTextClassifier"]
 
 KIND = "opini.mini"
 _GRAPH, _SUBWORDS, _LINEAR = "encoder.onnx", "subwords.json", "linear.safetensors"
-_BATCH = 1024  # texts cleaned and scored at once (chosen: bounds memory)
 
 
-class MiniTextClassifier(TextClassifier):
+class MiniTextClassifier(StoredTextClassifier, ScoredTextClassifier):
     """Decides one label a text from its words in order, with calibrated probabilities, on a CPU.
 
     Parameters (keyword-only). ``cleaner``: a :class:`opini.TextCleaner` (``None``: its defaults), kept in the artefact.
@@ -106,8 +105,7 @@ class MiniTextClassifier(TextClassifier):
         for name in ("epochs", "patience"):
             if not isinstance(getattr(self, name), int) or getattr(self, name) < 1:
                 raise ConfigError(f"{name} = {getattr(self, name)!r}", cure="give a whole number above 0")
-        if not 0.0 <= self.abstain_below <= 1.0:
-            raise ConfigError(f"abstain_below = {self.abstain_below} is outside [0, 1]", cure="give a probability")
+        self._check_abstain()
         if not 0.0 <= self.validation <= 0.5:
             raise ConfigError(f"validation = {self.validation} is outside [0, 0.5]", cure="give a share, such as 0.15")
         if not 0.0 < self.rate < 1.0:
@@ -168,62 +166,8 @@ class MiniTextClassifier(TextClassifier):
         out[rows] = self.weights_[0] * self._neural(windows) + self.weights_[1] * linear[rows]
         return out, heat if self._linear.domains_ is not None else np.ones_like(heat)
 
-    def decision_function(self, X: Any) -> NDArray[np.float64]:
-        """Calibrated scores, shape (n, classes), also for two classes; nan for a text that holds nothing known."""
-        self._check_fitted()
-        return self._in_parts(self._cleaner.clean_many(texts_of(X)))
-
-    def _in_parts(self, cleaned: list[str]) -> NDArray[np.float64]:
-        parts = [self._scores(cleaned[low : low + _BATCH]) for low in range(0, len(cleaned), _BATCH)]
-        return np.concatenate(parts) if parts else np.empty((0, len(self.classes_)))
-
-    def _probabilities(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-        P = np.exp(log_softmax(scores))
-        P[np.isnan(scores[:, 0])] = self.prior_
-        return P
-
-    def predict_proba(self, X: Any) -> NDArray[np.float64]:
-        """Calibrated probabilities, shape (n, len(classes_)) float64, columns as ``classes_``, rows sum to 1."""
-        return self._probabilities(self.decision_function(X))
-
-    def predict_proba_cleaned(self, cleaned: list[str]) -> NDArray[np.float64]:
-        """The same for texts that this model's cleaner has already cleaned: clean once, ask many models."""
-        self._check_fitted()
-        return self._probabilities(self._in_parts(cleaned))
-
-    def predict(self, X: Any, *, abstain: bool = False) -> NDArray[Any]:
-        """The most probable label of each text; with ``abstain``, 'tidak yakin' below ``abstain_below``."""
-        scores = self.decision_function(X)
-        P = self._probabilities(scores)
-        labels: NDArray[Any] = self.classes_[P.argmax(axis=1)]
-        if abstain:
-            labels = labels.astype(object)
-            labels[(P.max(axis=1) < self.abstain_below) | np.isnan(scores[:, 0])] = ABSTAIN
-            labels = labels.astype(str)
-        return labels
-
-    def explain(self, text: str, label: Any = None) -> list[Contribution]:
-        """What each span of the RAW text added to the calibrated log-odds of ``label`` (default: the predicted one).
-
-        The linear part is exact; the encoder's is by occlusion: how much the log-odds fall when a span is hidden (spans
-        of long texts are hidden together). Strongest first. Raises ``TypeError`` for anything but one ``str`` and
-        :class:`InputError` for an unknown label.
-        """
-        self._check_fitted()
-        if not isinstance(text, str):
-            raise TypeError(f"explain takes one text, not a {type(text).__name__}: call it for each text")
-        if label is None:
-            label = self.predict([text])[0]
-        at = np.flatnonzero(self.classes_ == label)
-        if len(at) == 0:
-            raise InputError(f"{label!r} is not a label of this model", cure=f"choose from {self.classes_.tolist()}")
-        return occlusion(self, text, int(at[0]))
-
-    @property
-    def cleaner_(self) -> TextCleaner:
-        """The cleaner this model was trained with (a copy: a model never changes its cleaning)."""
-        self._check_fitted()
-        return TextCleaner.from_config(self._cleaner.to_config())
+    def _spans(self, text: str, column: int) -> list[Contribution]:
+        return occlusion(self, text, column)  # exact for the linear part
 
     # --- artefacts ------------------------------------------------------------------------------------------------
     def save(self, folder: str | os.PathLike[str]) -> None:
@@ -250,15 +194,7 @@ class MiniTextClassifier(TextClassifier):
         artefacts.save(folder, kind=self.kind, config=config, tensors=tensors, files=files)
 
     @classmethod
-    def load(cls, folder: str | os.PathLike[str]) -> Self:
-        """Read what :meth:`save` wrote; raises :class:`ArtefactError` if a byte of it changed."""
-        return cls.from_artefact(artefacts.load(folder))
-
-    @classmethod
-    def from_artefact(cls, artefact: Artefact) -> Self:
-        """Build the model from a verified folder, checking every shape before use."""
-        if artefact.kind != cls.kind:
-            raise ArtefactError(f"{artefact.folder} is a {artefact.kind!r} model", cure="load it with opini.load(path)")
+    def _restored(cls, artefact: Artefact) -> Self:
         try:
             config, tensors = artefact.config, artefact.tensors()
             model = cls(**config["params"])

@@ -1,7 +1,7 @@
 """The shipped ``mini`` encoder as a transformers model, so that it can be fine-tuned like any checkpoint.
 
-``MiniConfig``/``MiniForSequenceClassification`` are registered with transformers' Auto classes under the model type
-``opini-mini``; importing this module needs torch and transformers. :func:`folder_of` writes an ordinary checkpoint
+``MiniConfig``/``MiniForSequenceClassification`` are known to transformers' Auto classes as ``opini-mini`` after
+:func:`register`; importing this module needs torch and transformers. :func:`folder_of` writes an ordinary checkpoint
 folder (config.json, model.safetensors, tokenizer.json, tokenizer_config.json) from a ``mini`` artefact.
 """
 
@@ -111,8 +111,10 @@ class MiniForSequenceClassification(PreTrainedModel):
         return SequenceClassifierOutput(loss=loss, logits=scores)
 
 
-AutoConfig.register(MiniConfig.model_type, MiniConfig, exist_ok=True)
-AutoModelForSequenceClassification.register(MiniConfig, MiniForSequenceClassification, exist_ok=True)
+def register() -> None:
+    """Tell transformers' Auto classes what the model type ``opini-mini`` is."""
+    AutoConfig.register(MiniConfig.model_type, MiniConfig, exist_ok=True)
+    AutoModelForSequenceClassification.register(MiniConfig, MiniForSequenceClassification, exist_ok=True)
 
 
 def config_of(mini: MiniTextClassifier, classes: list[str] | None = None) -> MiniConfig:

@@ -5,6 +5,7 @@ A subclass gives ``_scores(cleaned)``; everything a user calls follows from it.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -51,16 +52,16 @@ def leave_out(
     return Explanation(sorted(out, key=lambda c: (-abs(c.weight), c.start)), raw)
 
 
-class ScoredTextClassifier(TextClassifier):
+class ScoredTextClassifier(TextClassifier, ABC):
     """The public half of the protocol; needs ``classes_``, ``prior_``, ``abstain_below``, ``_cleaner``, ``_scores``."""
 
     abstain_below: float
     prior_: NDArray[np.float64]
     _cleaner: TextCleaner
 
+    @abstractmethod
     def _scores(self, cleaned: list[str]) -> NDArray[np.float64]:
         """Calibrated log-odds against the mean of all labels, (n, classes); nan where nothing is known."""
-        raise NotImplementedError
 
     def _check_abstain(self) -> None:
         if not 0.0 <= self.abstain_below <= 1.0:

@@ -103,7 +103,9 @@ def _built(stated: Mapping[str, Any], state: Mapping[str, NDArray[Any]]) -> Any:
         raise ValueError("quantised")
     kind = str(settings.pop("model_type"))
     if kind == "opini-mini":
-        import opini.classify.mini_transformers  # noqa: F401 (registers the model type)
+        from opini.classify.mini_transformers import register
+
+        register()
     with quiet(), torch.random.fork_rng():
         network: Any = AutoModelForSequenceClassification.from_config(AutoConfig.for_model(kind, **settings))
     if not all(np.isfinite(value).all() for value in state.values() if value.dtype.kind == "f"):

@@ -132,7 +132,9 @@ def _config(path: Path) -> Any:
     if "quantization_config" in stated:
         raise ArtefactError(f"{path} is quantised", cure="use the checkpoint in 16 or 32 bits; opini quantises itself")
     if kind == "opini-mini":
-        import opini.classify.mini_transformers  # noqa: F401 (registers the model type)
+        from opini.classify.mini_transformers import register
+
+        register()
     try:
         with quiet():
             config: Any = AutoConfig.from_pretrained(path, trust_remote_code=False, local_files_only=True)

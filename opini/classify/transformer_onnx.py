@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from opini import artefacts
 from opini.artefacts import Artefact
+from opini.classify.stored import StoredTextClassifier
 from opini.classify.transformer_batches import Pieces, bucketed, padded
 from opini.classify.windowed import WindowedTextClassifier
 from opini.errors import ArtefactError, ConfigError
@@ -81,7 +82,7 @@ class OnnxNetwork:
         return out
 
 
-class OnnxTextClassifier(WindowedTextClassifier):
+class OnnxTextClassifier(StoredTextClassifier, WindowedTextClassifier):
     """Decides one label a text with an exported transformer; made by ``TransformerTextClassifier.export``.
 
     Parameter (keyword-only). ``abstain_below``: ``predict(abstain=True)`` answers 'tidak yakin' below this probability.
@@ -150,15 +151,7 @@ class OnnxTextClassifier(WindowedTextClassifier):
         artefacts.save(folder, kind=self.kind, config=config, files=files)
 
     @classmethod
-    def load(cls, folder: str | os.PathLike[str]) -> Self:
-        """Read what :meth:`save` or an export wrote; raises :class:`ArtefactError` if a byte of it changed."""
-        return cls.from_artefact(artefacts.load(folder))
-
-    @classmethod
-    def from_artefact(cls, artefact: Artefact) -> Self:
-        """Build the model from a verified folder, checking that its parts fit before use."""
-        if artefact.kind != cls.kind:
-            raise ArtefactError(f"{artefact.folder} is a {artefact.kind!r} model", cure="load it with opini.load(path)")
+    def _restored(cls, artefact: Artefact) -> Self:
         try:
             config = artefact.config
             model = cls(**config["params"])

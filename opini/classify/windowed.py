@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 
 import numpy as np
@@ -37,9 +38,9 @@ class WindowedTextClassifier(ScoredTextClassifier):
     _pieces: Pieces
     _columns: NDArray[np.int64]
 
+    @abstractmethod
     def _window_scores(self, windows: Sequence[NDArray[np.int64]]) -> NDArray[np.float64]:
         """Scores of each window, shape (len(windows), outputs)."""
-        raise NotImplementedError
 
     def _by_class(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         return by_class(scores / self.temperature_, self._columns, len(self.classes_))

@@ -208,8 +208,12 @@ def test_the_card_says_what_missed_its_target() -> None:
     assert sum((folder / f).stat().st_size for f in ("model.safetensors", "config.json")) < 4e6
     for name in shipped()["aspects"]["heads"]:
         row, before = metrics["frozen"][name], metrics["frozen_lexicon"][name]
-        better = before["value"] - row["value"] if name == "keparahan" else row["value"] - before["value"]
-        # who a post is about was known as well from topic and channel (.9214, now .9202)
-        assert better > (-0.005 if name == "sasaran" else 0.0), name
+        if name == "keparahan":
+            better = row["value"] < before["value"]
+        elif name == "sasaran":  # 7 of 8 posts are about government: its F1 alone rewards always
+            better = np.mean(list(row["f1"].values())) > np.mean(list(before["f1"].values()))
+        else:
+            better = row["value"] > before["value"]
+        assert better, name
     card = (folder / "README.md").read_text(encoding="utf-8")
     assert all(f"| {name} |" in card for name in metrics["frozen"])

@@ -35,9 +35,6 @@ from opini.classify.registry import shipped
 from opini.classify.subwords import Subwords
 
 VERSION = "mini-1"
-# Sources left out alone make the blend too cautious for all others. Of `fast`, the police posts left out ask for a
-# temperature of .29, all three kinds of rows left out together for .252 (EXPERIMENTS.md, topic); sentiment has domains.
-SURER = {"sentiment": 1.0, "topic": 0.29 / 0.252}
 SHIPPED = REPO / "models" / "shipped"
 
 
@@ -143,8 +140,7 @@ def ship(task: str, weights: Path, left: dict[str, Any], out: Path) -> None:
     linear = LinearTextClassifier.load(folder)
     linear.temperature_ = 1.0  # the blend calibrates
     linear.domains_ = None if linear.domains_ is None else relative(linear.domains_)
-    a, b = (SURER[task] * weight for weight in left[task]["weights"])
-    model = assemble(task, weights, linear, (a, b), linear.prior_)
+    model = assemble(task, weights, linear, tuple(left[task]["weights"]), linear.prior_)
     abstention = left[task]["abstention"]
     model.abstain_below = abstention["threshold"]
     field = {"sentiment": "sentimen", "topic": "topik"}[task]
@@ -160,7 +156,7 @@ def ship(task: str, weights: Path, left: dict[str, Any], out: Path) -> None:
         "left_out_parts": left[task]["left_out"],
         "left_out": {},
         "frozen": frozen(rows, model),
-        "weights of encoder and linear": [a, b],
+        "weights of encoder and linear": left[task]["weights"],
         "parity": parity(model, task, weights, some),
         "abstention": abstention | {"frozen": on_frozen(model, abstention["threshold"], field)},
     }
