@@ -32,9 +32,9 @@ STREAMS: dict[str, dict[str, Any]] = {
 NEWS: dict[str, str] = {
     "wargaku_surabaya_complaints": (
         "Rainy season until April (roads, drains); school entry in June; the poor-household register (MBR) is "
-        "complained of all year. Three of the five calls are one wave each of roads, MBR and parking; the "
-        "calls of February (burning rubbish) and September (a socket) rest on a handful of complaints and are "
-        "false."
+        "complained of all year: its two calls (February, September) and that of roads in January are waves of "
+        "complaints. The calls of waste collection (2 February) and of a socket (September) rest on a handful of "
+        "complaints and are false."
     ),
     "polri_tweets_2024_2025_unlabelled": (
         "The song of the band Sukatani and its withdrawal (20-27 February 2025) is in the sample with about "

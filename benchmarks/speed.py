@@ -46,6 +46,7 @@ def seconds(prepare: Callable[[], Callable[[], object]], times: int) -> tuple[fl
     """Median CPU and wall seconds of ``times`` runs of what ``prepare`` makes; preparing is not timed."""
     cpu, wall = [], []
     for _ in range(times):
+        work: Callable[[], object] | None = None  # models of the run before are gone, and what they remember with them
         work = prepare()
         begin, used = time.perf_counter(), time.process_time()
         work()
@@ -102,6 +103,8 @@ def measure(times: int, posts: int, days: int) -> dict:
     for name in ("sentiment", "topic"):
         make = on_posts(lambda name=name: opini.load(name).predict)
         rate(f"predict_{name}", f'`load("{name}").predict`', posts, make)
+        make = on_posts(lambda name=name: opini.load(name, tier="fast").predict)
+        rate(f"predict_{name}_fast", f'`load("{name}", tier="fast").predict`', posts, make)
     import polars as pl
 
     frame = pl.DataFrame(stream, infer_schema_length=None)
