@@ -7,7 +7,6 @@ numbers in any company. Threads take windows side by side, each on one core. onn
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,12 +16,12 @@ from weakref import WeakValueDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from opini.classify.threads import allowed
 from opini.errors import ArtefactError
 
 __all__ = ["OnnxEncoder", "quantised", "shared_encoder"]
 
 _LEVELS = 63  # of a weight matrix on each side; see models/recipes/mini/graph.py
-_THREADS = min(4, os.cpu_count() or 1)  # more gain little at 1 ms a window (chosen)
 _MANY = 32  # windows from which threads pay (measured: starting them costs about 10 windows)
 _KEPT = 4096  # rows an encoder remembers, 3 kB each: a batch of texts read for tone is read for topic next (chosen)
 
@@ -133,11 +132,12 @@ class OnnxEncoder:
             for i in rows:
                 out[i] = session.run(None, {"x": self.inputs(windows[i])})[0]
 
-        if len(windows) < _MANY or _THREADS == 1:
+        threads = allowed()
+        if len(windows) < _MANY or threads == 1:
             some(range(len(windows)))
         else:
-            with ThreadPoolExecutor(_THREADS) as pool:
-                list(pool.map(some, [range(k, len(windows), _THREADS) for k in range(_THREADS)]))
+            with ThreadPoolExecutor(threads) as pool:
+                list(pool.map(some, [range(k, len(windows), threads) for k in range(threads)]))
         return out
 
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from opini import artefacts
 from opini.artefacts import Artefact
 from opini.classify.stored import StoredTextClassifier
+from opini.classify.threads import allowed
 from opini.classify.transformer_batches import Pieces, bucketed, padded
 from opini.classify.windowed import WindowedTextClassifier
 from opini.errors import ArtefactError, ConfigError
@@ -29,7 +30,6 @@ __all__ = ["GRAPH", "KIND", "TOKENIZER", "OnnxNetwork", "OnnxTextClassifier"]
 
 KIND = "opini.onnx"
 GRAPH, TOKENIZER = "model.onnx", "tokenizer.json"
-_THREADS = min(4, os.cpu_count() or 1)  # one core each; as for mini
 _BATCH = 8  # windows of a 32-bit graph read together (torch is fastest at 8 too, docs/transformers-export.md)
 
 
@@ -70,7 +70,7 @@ class OnnxNetwork:
                 ids, mask = padded([windows[i] for i in rows.tolist()], self.pad)
                 out[rows] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
 
-        threads = min(_THREADS, len(batches))
+        threads = min(allowed(), len(batches))
         try:
             if threads <= 1:
                 work(0)
