@@ -26,6 +26,7 @@ __all__ = [
 
 
 TOP = 5  # issues on page 1 (report.md)
+ALARMED = ("siaga", "krisis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,8 +300,12 @@ class ReportView:
 
     @property
     def utama(self) -> tuple[IssueView, ...]:
-        """The issues of page 1: the first five that are active."""
-        return tuple(issue for issue in self.isu if not issue.diam)[:TOP]
+        """The issues of page 1, five active ones in their order. What stands at siaga or krisis has its place there, also
+        where its risk has fallen since; calmer issues make room."""
+        active = [issue for issue in self.isu if not issue.diam]
+        alarmed = sorted(active, key=lambda issue: issue.level not in ALARMED)  # stable: the order of rank stays
+        shown = {issue.isu for issue in alarmed[:TOP]}
+        return tuple(issue for issue in active if issue.isu in shown)
 
     @property
     def aspirasi_masa(self) -> str:

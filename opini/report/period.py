@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from opini.errors import InputError
 from opini.report.counted import DAY, MIN_TONE_N, Counted
 from opini.report.learning import Lesson, lessons
-from opini.report.model import Dimension, IssueView, ReportView, ToneRow, Value
+from opini.report.model import ALARMED, Dimension, IssueView, ReportView, ToneRow, Value
 from opini.report.movers import Mover, movers
 from opini.report.shape import number, result_part, seconds, table
 from opini.report.words import angka, rapikan, tanda, tanggal_pendek, waktu_lokal
@@ -120,11 +120,7 @@ def build_period(result: Any, view: ReportView, form: str, zona: str, label: Cal
         isu_baru=sum(_since(row, end - days * DAY) for row in table(result_part(result, "issues"))),
         isu_mereda=sum(issue.tahap == "mereda" for issue in view.isu),
         siaga=len(
-            {
-                alert.isu
-                for alert in view.peringatan
-                if alert.level in ("siaga", "krisis") and alert.detik > end - days * DAY
-            }
+            {alert.isu for alert in view.peringatan if alert.level in ALARMED and alert.detik > end - days * DAY}
         ),
         hari=_bars(rows, days, end, zona),
         puncak=_peaks(rows, days, end, zona, {issue.isu: issue.judul for issue in view.isu}),

@@ -10,7 +10,7 @@ import opini
 from opini.profile import Profile
 from opini.report import number_view as numbers
 from opini.report.issue_view import IssueContext, issue_view, order, share_text, title_of, whole
-from opini.report.model import AlertView, Headline, IssueView, OpinionRow, ReportView, Value
+from opini.report.model import ALARMED, AlertView, Headline, IssueView, OpinionRow, ReportView, Value
 from opini.report.policy_view import policies
 from opini.report.shape import Table, number, result_part, seconds, table, truth
 from opini.report.surge_view import surges
@@ -150,7 +150,7 @@ def _sentence(views: tuple[IssueView, ...], n: int, kecil: bool) -> str:
     """What to tell the head of region, in two or three short sentences."""
     if n == 0:
         return "Tidak ada opini yang masuk. Ini bukan berarti tenang: periksa dulu apakah pengumpulan data berjalan."
-    urgent = [view for view in views if view.level in ("siaga", "krisis")]
+    urgent = [view for view in views if view.level in ALARMED]
     watch = [view for view in views if view.level == "waspada"]
     if not urgent and not watch:
         return f"Tidak ada isu di atas tingkat rendah dari {angka(n)} opini. Tidak ada tindakan khusus hari ini."

@@ -34,3 +34,18 @@ def test_the_engines_place_wins():
         result(isu=["a", "b"], level=["siaga", "waspada"], risiko=[15.0, 56.0], peringkat=[2, 1], tahap=["aktif"] * 2)
     )
     assert [issue.isu for issue in view.isu] == ["b", "a"]
+
+
+def test_an_issue_at_siaga_has_its_place_on_page_one_wherever_it_ranks():
+    names = [f"i{n}" for n in range(8)]
+    levels = ["siaga", *["rendah"] * 5, "siaga", "rendah"]
+    view = build_view(
+        result(
+            isu=names,
+            level=levels,
+            risiko=[90.0 - n for n in range(8)],
+            peringkat=list(range(1, 9)),
+            tahap=["aktif"] * 8,
+        )
+    )
+    assert [issue.isu for issue in view.utama] == ["i0", "i1", "i2", "i3", "i6"]
