@@ -300,8 +300,8 @@ class ReportView:
 
     @property
     def utama(self) -> tuple[IssueView, ...]:
-        """The issues of page 1, five active ones in their order. What stands at siaga or krisis has its place there, also
-        where its risk has fallen since; calmer issues make room."""
+        """The issues of page 1, five active ones in their order. What stands at siaga or krisis has its place there,
+        also where its risk has fallen since; calmer issues make room."""
         active = [issue for issue in self.isu if not issue.diam]
         alarmed = sorted(active, key=lambda issue: issue.level not in ALARMED)  # stable: the order of rank stays
         shown = {issue.isu for issue in alarmed[:TOP]}
