@@ -27,6 +27,8 @@ _ONLY = frozenset(("hanya", "cuma", "sekadar", "saja", "sekedar", "lagi", "main"
 _ABOUT = ("kurang", "lebih")  # "kurang lebih" is a number's "about"
 _PARTICLES = ("nya", "lah", "kah")
 
+_Rows = dict[str, tuple[str, tuple[str, ...]]]  # form -> phrase, other columns
+
 
 class Hit(NamedTuple):
     """One phrase found at token ``start``, ``length`` tokens long, with the other columns of its row."""
@@ -41,7 +43,7 @@ class Phrases:
     """The phrases of one lexicon, ready to be found."""
 
     def __init__(self, name: str) -> None:
-        self._rows: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self._rows: _Rows = {}
         lengths: dict[str, set[int]] = {}
         for phrase, *rest in rows(name)[1:]:
             for ending in ("", *_PARTICLES):
@@ -62,12 +64,10 @@ class Phrases:
         for i, token in enumerate(tokens):
             if token not in lengths or i < skip:
                 continue
-            for n in lengths[token]:
-                found = known.get(token if n == 1 else " ".join(tokens[i : i + n]))
-                if found is not None:
-                    hits.append(Hit(found[0], i, n, found[1]))
-                    skip = i + n
-                    break
+            hit = _longest(tokens, i, lengths[token], known)
+            if hit is not None:
+                hits.append(hit)
+                skip = i + hit.length
         return hits
 
     def denied(self, tokens: Sequence[str], start: int, *, also: frozenset[str] = frozenset()) -> bool:
@@ -94,7 +94,7 @@ class Shelf:
 
     def __init__(self, *books: Phrases) -> None:
         self._n = len(books)
-        first: dict[str, list[tuple[int, tuple[int, ...], dict[str, tuple[str, tuple[str, ...]]]]]] = {}
+        first: dict[str, list[tuple[int, tuple[int, ...], _Rows]]] = {}
         for number, book in enumerate(books):
             for word, lengths in book._lengths.items():
                 first.setdefault(word, []).append((number, lengths, book._rows))
@@ -111,10 +111,19 @@ class Shelf:
             for number, lengths, known in first[token]:
                 if i < skip[number]:
                     continue
-                for n in lengths:
-                    found = known.get(token if n == 1 else " ".join(tokens[i : i + n]))
-                    if found is not None:
-                        hits.append((number, Hit(found[0], i, n, found[1])))
-                        skip[number] = i + n
-                        break
+                hit = _longest(tokens, i, lengths, known)
+                if hit is not None:
+                    hits.append((number, hit))
+                    skip[number] = i + hit.length
         return hits
+
+
+def _longest(tokens: Sequence[str], i: int, lengths: Sequence[int], known: _Rows) -> Hit | None:
+    """The longest phrase that starts at token ``i`` and ends within the text; ``lengths`` fall."""
+    for n in lengths:
+        if i + n > len(tokens):
+            continue
+        found = known.get(tokens[i] if n == 1 else " ".join(tokens[i : i + n]))
+        if found is not None:
+            return Hit(found[0], i, n, found[1])
+    return None
